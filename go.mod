@@ -1,0 +1,3 @@
+module github.com/wavecheck/wavecheck
+
+go 1.26.8

@@ -1,0 +1,92 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Deviation is one way in which ours differs from the published VM on purpose (spec 05): a switch of
+// the oracle.
+type Deviation uint8
+
+// The twelve switchable deviations, in the order of spec 05.
+const (
+	RecursionScope Deviation = iota
+	RegisterBounds
+	ChooseLabelType
+	CommitAtomicity
+	SenderWakeup
+	AcquireWakeup
+	ReceiverWakeup
+	StatusTruth
+	StuckTruth
+	OfferTopology
+	EndpointRole
+	HaltOwnTypes
+	DeviationCount int = iota
+)
+
+var deviationIDs = [...]string{
+	"recursion-scope", "register-bounds", "choose-label-type", "commit-atomicity", "sender-wakeup", "acquire-wakeup",
+	"receiver-wakeup", "status-truth", "stuck-truth", "offer-topology", "endpoint-role", "halt-own-types",
+}
+
+// String is the deviation's id.
+func (d Deviation) String() string { return deviationIDs[d] }
+
+// ParseDeviation finds a deviation by its id.
+func ParseDeviation(id string) (Deviation, error) {
+	for d, name := range deviationIDs {
+		if name == id {
+			return Deviation(d), nil
+		}
+	}
+	return 0, fmt.Errorf("unknown deviation %q; known: %s", id, strings.Join(deviationIDs[:], ", "))
+}
+
+// Dialect is a set of deviations that are switched on: what an oracle speaks.
+type Dialect uint16
+
+// The two named dialects (spec 05).
+const (
+	Ours     Dialect = 1<<DeviationCount - 1 // every deviation on
+	Telltale Dialect = 0                     // every deviation off: telltale-1.0.0
+)
+
+// Has reports whether the deviation is switched on.
+func (d Dialect) Has(x Deviation) bool { return d&(1<<x) != 0 }
+
+// With is the dialect with a deviation switched on.
+func (d Dialect) With(x Deviation) Dialect { return d | 1<<x }
+
+// Without is the dialect with a deviation switched off.
+func (d Dialect) Without(x Deviation) Dialect { return d &^ (1 << x) }
+
+// ParseDialect reads the name of a dialect: ours or telltale-1.0.0.
+func ParseDialect(name string) (Dialect, error) {
+	switch name {
+	case "ours":
+		return Ours, nil
+	case "telltale-1.0.0":
+		return Telltale, nil
+	}
+	return 0, fmt.Errorf("unknown dialect %q; known: ours, telltale-1.0.0", name)
+}
+
+// String is the dialect's name, or the nearer name and the deviations that set it apart.
+func (d Dialect) String() string {
+	switch d {
+	case Ours:
+		return "ours"
+	case Telltale:
+		return "telltale-1.0.0"
+	}
+	var b strings.Builder
+	b.WriteString("telltale-1.0.0")
+	for x := Deviation(0); int(x) < DeviationCount; x++ {
+		if d.Has(x) {
+			b.WriteString("+" + x.String())
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,169 @@
+package model
+
+// AppendRecord appends the canonical JSON of a Record (spec 06 §2), the engine's name included.
+func AppendRecord(b []byte, r *Record) []byte {
+	b = append(b, `{"schema_version":1,"engine":`...)
+	b = AppendString(b, r.Engine)
+	b = AppendComparable(append(b, ','), r)
+	if r.Waves != nil {
+		b = AppendWaves(append(b, ','), r.Waves)
+	}
+	return append(b, '}')
+}
+
+// AppendComparable appends fields 3 to 15 of a Record, the part that "exactly equal" speaks of, as
+// the inside of an object.
+func AppendComparable(b []byte, r *Record) []byte {
+	b = appendName(append(b, `"result":`...), r.Result.String())
+	b = appendOptString(append(b, `,"error":`...), r.Error)
+	b = append(b, `,"error_kind":`...)
+	if r.ErrorKind == NoError {
+		b = append(b, "null"...)
+	} else {
+		b = appendName(b, r.ErrorKind.String())
+	}
+	b = append(b, `,"fault":`...)
+	if r.Fault == nil {
+		b = append(b, "null"...)
+	} else {
+		b = AppendFault(b, *r.Fault)
+	}
+	b = append(b, `,"fault_coro":`...)
+	if r.FaultCoro == nil {
+		b = append(b, "null"...)
+	} else {
+		b = appendUint(b, *r.FaultCoro)
+	}
+	b = appendUint(append(b, `,"rounds":`...), r.Rounds)
+	b = appendUint(append(b, `,"steps":`...), r.Steps)
+	b = appendUint(append(b, `,"tick":`...), r.Tick)
+	b = appendDigest(append(b, `,"fragment_hash":`...), r.Fragment)
+	b = appendList(append(b, `,"obs_trace":`...), r.ObsTrace, AppendEvent)
+	b = appendList(append(b, `,"effect_trace":`...), r.EffectTrace, AppendEffectEntry)
+	b = appendList(append(b, `,"output_checks":`...), r.Checks, appendOutputCheck)
+	b = appendTopologyState(append(b, ','), r.Topology)
+	b = appendList(append(b, `,"coroutines":`...), r.Coroutines, appendCoroutineRecord)
+	b = appendList(append(b, `,"sessions":`...), r.Sessions, appendSessionRecord)
+	if r.HasDispatches {
+		b = appendList(append(b, `,"dispatches":`...), r.Dispatches, appendDispatch)
+	}
+	return b
+}
+
+func appendDigest(b []byte, d Digest) []byte {
+	b = append(b, '"')
+	for _, c := range d {
+		b = append(b, hexDigits[c>>4], hexDigits[c&15])
+	}
+	return append(b, '"')
+}
+
+func appendDispatch(b []byte, d *Dispatch) []byte {
+	if d == nil {
+		return append(b, "null"...)
+	}
+	b = appendUint(append(b, `{"selected_coro":`...), d.Coro)
+	return append(appendName(append(b, `,"exec_status":`...), d.Status.String()), '}')
+}
+
+func appendCoroutineRecord(b []byte, c CoroutineRecord) []byte {
+	b = appendUint(append(b, `{"id":`...), c.ID)
+	b = AppendString(append(b, `,"role":`...), c.Role)
+	b = appendUint(append(b, `,"session":`...), c.Session)
+	b = appendUint(append(b, `,"pc":`...), c.PC)
+	b = AppendStatus(append(b, `,"status":`...), c.Status)
+	b = appendList(append(b, `,"regs":`...), c.Regs, AppendValue)
+	b = appendList(append(b, `,"owned_endpoints":`...), c.OwnedEndpoints, AppendEndpoint)
+	b = appendList(append(b, `,"progress_tokens":`...), c.ProgressTokens, appendToken)
+	b = appendUint(append(b, `,"cost_budget":`...), c.CostBudget)
+	b = appendList(append(b, `,"knowledge_set":`...), c.KnowledgeSet, appendFact)
+	return append(appendSpecState(append(b, `,"spec_state":`...), c.SpecState), '}')
+}
+
+func appendSessionRecord(b []byte, s SessionRecord) []byte {
+	b = appendUint(append(b, `{"sid":`...), s.SID)
+	b = AppendSessionStatus(append(b, `,"status":`...), s.Status)
+	b = appendUint(append(b, `,"epoch":`...), s.Epoch)
+	b = appendStrings(append(b, `,"roles":`...), s.Roles)
+	b = append(b, `,"types":{`...)
+	for i, t := range s.Types {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = AppendLocalType(append(AppendString(b, t.Role), ':'), t.Type)
+	}
+	b = appendList(append(b, `},"buffers":`...), s.Buffers, func(b []byte, x BufferRecord) []byte {
+		b = append(appendPair(append(b, '{'), x.From, x.To), `,"len":`...)
+		return append(appendUint(b, x.Len), '}')
+	})
+	return append(b, '}')
+}
+
+// AppendWaves appends field 16 of a Record (spec 07 §8) as the inside of an object.
+func AppendWaves(b []byte, w *WaveRecord) []byte {
+	b = appendList(append(b, `"lane_trace":`...), w.LaneTrace, func(b []byte, s LaneStep) []byte {
+		b = appendUint(append(b, `{"tick":`...), s.Tick)
+		b = appendUint(append(b, `,"wave":`...), s.Wave)
+		b = appendUint(append(b, `,"coro_id":`...), s.CoroID)
+		b = appendUint(append(b, `,"session":`...), s.Session)
+		return append(appendUint(append(b, `,"lane":`...), s.Lane), '}')
+	})
+	b = appendList(append(b, `,"certificates":`...), w.Certificates, appendCertificate)
+	b = appendList(append(b, `,"handoffs":`...), w.Handoffs, appendHandoff)
+	m := &w.Metrics
+	b = appendUint(append(b, `,"metrics":{"lock_contention_events":`...), m.LockContentionEvents)
+	b = appendUint(append(b, `,"mutex_lock_contention_events":`...), m.MutexLockContentionEvents)
+	b = appendUint(append(b, `,"planner_conflict_events":`...), m.PlannerConflictEvents)
+	b = appendUint(append(b, `,"max_ready_queue_depth":`...), m.MaxReadyQueueDepth)
+	b = appendUint(append(b, `,"max_wave_width":`...), m.MaxWaveWidth)
+	b = appendUint(append(b, `,"cross_lane_transfer_count":`...), m.CrossLaneTransferCount)
+	b = appendUint(append(b, `,"handoff_applied_count":`...), m.HandoffAppliedCount)
+	return appendLaneScheduler(append(b, `},"lane_scheduler":`...), &w.LaneScheduler)
+}
+
+func appendCertificate(b []byte, c CertificateRecord) []byte {
+	b = appendUint(append(b, `{"tick":`...), c.Tick)
+	b = appendUint(append(b, `,"wave":`...), c.Wave)
+	b = appendUint(append(b, `,"planner_step":`...), c.PlannerStep)
+	b = appendUints(append(b, `,"picks":`...), c.Picks)
+	b = appendBool(append(b, `,"valid":`...), c.Valid)
+	return append(appendOptString(append(b, `,"violated":`...), c.Violated), '}')
+}
+
+func appendHandoff(b []byte, h Handoff) []byte {
+	b = appendUint(append(b, `{"handoff_id":`...), h.ID)
+	b = appendUint(append(b, `,"tick":`...), h.Tick)
+	b = appendUint(append(b, `,"session":`...), h.Session)
+	b = AppendString(append(b, `,"endpoint_role":`...), h.EndpointRole)
+	b = appendUint(append(b, `,"from_coro":`...), h.FromCoro)
+	b = appendUint(append(b, `,"to_coro":`...), h.ToCoro)
+	b = appendUint(append(b, `,"from_lane":`...), h.FromLane)
+	return append(appendUint(append(b, `,"to_lane":`...), h.ToLane), '}')
+}
+
+func appendLaneScheduler(b []byte, s *LaneScheduler) []byte {
+	b = appendUint(append(b, `{"lane_count":`...), s.LaneCount)
+	b = append(b, `,"lane_queues":{`...)
+	for i, q := range s.Queues {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendUint(append(b, '"'), uint64(i)), `":`...)
+		b = appendUints(b, q)
+	}
+	b = appendBlocked(append(b, `},"blocked":`...), s.Blocked)
+	return append(appendUint(append(b, `,"step_count":`...), s.StepCount), '}')
+}
+
+// appendBlocked appends the map from id to block reason.
+func appendBlocked(b []byte, list []BlockedCoroutine) []byte {
+	b = append(b, '{')
+	for i, c := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendUint(append(b, '"'), c.ID), `":`...)
+		b = AppendBlockReason(b, c.Reason)
+	}
+	return append(b, '}')
+}
