@@ -1,0 +1,16 @@
+package model
+
+// Step is an entry of the step log: one dispatch. Before the dispatch its outcome is not known yet, and
+// Status, Reason and Fault are zero.
+type Step struct {
+	Round  uint64 // 1 for the first round
+	Coro   uint64
+	PC     uint64
+	Instr  Instr // nil when no instruction stands at PC
+	Status ExecStatus
+	Reason *BlockReason // when Status is ExecBlocked
+	Fault  *Fault       // when Status is ExecFaulted
+}
+
+// Snapshotter gives the state of a machine. The Snapshot shares nothing that the machine goes on to change.
+type Snapshotter interface{ Snapshot() Snapshot }
