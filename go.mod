@@ -1,3 +1,5 @@
 module github.com/wavecheck/wavecheck
 
-go 1.26.8
+go 1.26.0
+
+require github.com/go-json-experiment/json v1.27.2
