@@ -22,12 +22,7 @@ func AppendComparable(b []byte, r *Record) []byte {
 	} else {
 		b = appendName(b, r.ErrorKind.String())
 	}
-	b = append(b, `,"fault":`...)
-	if r.Fault == nil {
-		b = append(b, "null"...)
-	} else {
-		b = AppendFault(b, *r.Fault)
-	}
+	b = AppendOptFault(append(b, `,"fault":`...), r.Fault)
 	b = append(b, `,"fault_coro":`...)
 	if r.FaultCoro == nil {
 		b = append(b, "null"...)
@@ -40,12 +35,12 @@ func AppendComparable(b []byte, r *Record) []byte {
 	b = appendDigest(append(b, `,"fragment_hash":`...), r.Fragment)
 	b = appendList(append(b, `,"obs_trace":`...), r.ObsTrace, AppendEvent)
 	b = appendList(append(b, `,"effect_trace":`...), r.EffectTrace, AppendEffectEntry)
-	b = appendList(append(b, `,"output_checks":`...), r.Checks, appendOutputCheck)
-	b = appendTopologyState(append(b, ','), r.Topology)
-	b = appendList(append(b, `,"coroutines":`...), r.Coroutines, appendCoroutineRecord)
-	b = appendList(append(b, `,"sessions":`...), r.Sessions, appendSessionRecord)
+	b = appendList(append(b, `,"output_checks":`...), r.Checks, AppendOutputCheck)
+	b = AppendTopologyState(append(b, ','), r.Topology)
+	b = appendList(append(b, `,"coroutines":`...), r.Coroutines, AppendCoroutineRecord)
+	b = appendList(append(b, `,"sessions":`...), r.Sessions, AppendSessionRecord)
 	if r.HasDispatches {
-		b = appendList(append(b, `,"dispatches":`...), r.Dispatches, appendDispatch)
+		b = appendList(append(b, `,"dispatches":`...), r.Dispatches, AppendDispatch)
 	}
 	return b
 }
@@ -58,7 +53,8 @@ func appendDigest(b []byte, d Digest) []byte {
 	return append(b, '"')
 }
 
-func appendDispatch(b []byte, d *Dispatch) []byte {
+// AppendDispatch appends the canonical JSON of a round's dispatch, null for none.
+func AppendDispatch(b []byte, d *Dispatch) []byte {
 	if d == nil {
 		return append(b, "null"...)
 	}
@@ -66,7 +62,8 @@ func appendDispatch(b []byte, d *Dispatch) []byte {
 	return append(appendName(append(b, `,"exec_status":`...), d.Status.String()), '}')
 }
 
-func appendCoroutineRecord(b []byte, c CoroutineRecord) []byte {
+// AppendCoroutineRecord appends the canonical JSON of a coroutine in a Record.
+func AppendCoroutineRecord(b []byte, c CoroutineRecord) []byte {
 	b = appendUint(append(b, `{"id":`...), c.ID)
 	b = AppendString(append(b, `,"role":`...), c.Role)
 	b = appendUint(append(b, `,"session":`...), c.Session)
@@ -80,7 +77,8 @@ func appendCoroutineRecord(b []byte, c CoroutineRecord) []byte {
 	return append(appendSpecState(append(b, `,"spec_state":`...), c.SpecState), '}')
 }
 
-func appendSessionRecord(b []byte, s SessionRecord) []byte {
+// AppendSessionRecord appends the canonical JSON of a session in a Record.
+func AppendSessionRecord(b []byte, s SessionRecord) []byte {
 	b = appendUint(append(b, `{"sid":`...), s.SID)
 	b = AppendSessionStatus(append(b, `,"status":`...), s.Status)
 	b = appendUint(append(b, `,"epoch":`...), s.Epoch)

@@ -30,9 +30,9 @@ func AppendSnapshot(b []byte, s *Snapshot) []byte {
 	}
 	b = appendList(append(b, `},"effect_trace":`...), s.EffectTrace, AppendEffectEntry)
 	b = appendUint(append(b, `,"next_effect_id":`...), s.NextEffectID)
-	b = appendList(append(b, `,"output_condition_checks":`...), s.OutputChecks, appendOutputCheck)
-	b = appendTopologyState(append(b, ','), s.Topology)
-	b = appendDispatch(append(b, `,"last_sched_step":`...), s.LastSchedStep)
+	b = appendList(append(b, `,"output_condition_checks":`...), s.OutputChecks, AppendOutputCheck)
+	b = AppendTopologyState(append(b, ','), s.Topology)
+	b = AppendDispatch(append(b, `,"last_sched_step":`...), s.LastSchedStep)
 	b = appendOptString(append(b, `,"handler_identity_anchor":`...), s.HandlerIdentity)
 	b = appendHandlerCounters(append(b, `,"handler":`...), &s.Handler)
 	return append(b, '}')

@@ -89,7 +89,8 @@ func appendOutputMeta(b []byte, predicate string, witness *string, digest string
 	return AppendString(append(b, `,"output_digest":`...), digest)
 }
 
-func appendOutputCheck(b []byte, c OutputCheck) []byte {
+// AppendOutputCheck appends the canonical JSON of the gate's record of one judgement (spec 01 §7.6).
+func AppendOutputCheck(b []byte, c OutputCheck) []byte {
 	b = appendOutputMeta(append(b, `{"meta":{`...), c.Meta.PredicateRef, c.Meta.WitnessRef, c.Meta.OutputDigest)
 	b = appendBool(append(b, `},"passed":`...), c.Passed)
 	return append(b, '}')
@@ -125,6 +126,14 @@ func AppendFault(b []byte, f Fault) []byte {
 		b = appendKeyedString(b, "message", f.Text)
 	}
 	return append(b, "}}"...)
+}
+
+// AppendOptFault appends the canonical JSON of a fault, null for none.
+func AppendOptFault(b []byte, f *Fault) []byte {
+	if f == nil {
+		return append(b, "null"...)
+	}
+	return AppendFault(b, *f)
 }
 
 // AppendBlockReason appends the canonical JSON of a block reason (spec 01 §5.5).
@@ -228,7 +237,8 @@ func AppendEffectEntry(b []byte, e EffectEntry) []byte {
 	return append(b, '}')
 }
 
-func appendTopologyState(b []byte, t TopologyState) []byte {
+// AppendTopologyState appends the four topology lists of a Record or fragment as the inside of an object.
+func AppendTopologyState(b []byte, t TopologyState) []byte {
 	b = appendStrings(append(b, `"crashed_sites":`...), t.CrashedSites)
 	b = appendList(append(b, `,"partitioned_edges":`...), t.PartitionedEdges, appendSitePair)
 	b = appendList(append(b, `,"corrupted_edges":`...), t.CorruptedEdges, func(b []byte, c CorruptedEdge) []byte {

@@ -88,7 +88,7 @@ func AppendFragment(b []byte, f Fragment) []byte {
 		b = appendEventAt(b, e, ticks.next(e))
 	}
 	b = appendList(append(b, `],"effect_trace":`...), CanonicalEffects(f.EffectTrace), AppendEffectEntry)
-	b = appendTopologyState(append(b, ','), f.Topology)
+	b = AppendTopologyState(append(b, ','), f.Topology)
 	b = appendName(append(b, `,"effect_determinism_tier":`...), f.Tier.String())
 	return append(b, '}')
 }

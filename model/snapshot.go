@@ -1,5 +1,7 @@
 package model
 
+import "crypto/sha256"
+
 // Snapshot is the whole state of a machine between two instructions (spec 02 §0.6), as ours keeps
 // it: without code, verification, arena and persistent state, authentication and edge traces, none
 // of which an instruction reads. Two machines are in the same state iff their Snapshots have the
@@ -149,3 +151,6 @@ type StepCount struct {
 	Role  string
 	Calls uint64
 }
+
+// StateDigest is state_digest_v1: the SHA-256 of a Snapshot's canonical JSON (spec 04 §3.1).
+func StateDigest(s *Snapshot) Digest { return sha256.Sum256(AppendSnapshot(nil, s)) }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"math/bits"
@@ -28,6 +29,9 @@ const (
 
 // StableHash is H(Value, bytes): stable_hash_v1 of a canonical document (spec 04 §3.4).
 func StableHash(document []byte) Digest { return Hash(TagValue, document) }
+
+// SHA256 is the SHA-256 of a document; it stands beside StableHash in our own artefacts.
+func SHA256(document []byte) Digest { return sha256.Sum256(document) }
 
 // Hash is H(tag, bytes): four SipHash-1-3 blocks with key zero, each over the tag, its own number,
 // the length and the bytes (spec 01 §8.4). It is no cryptographic hash (Q1-44).

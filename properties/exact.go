@@ -1,0 +1,105 @@
+package properties
+
+import (
+	"bytes"
+
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// ExactAtOne is the heart of the suite: two independently written semantics show the same bytes.
+var ExactAtOne = Property{
+	ID:        "exact-at-one",
+	Statement: "At concurrency 1 every engine's Record equals the oracle's, byte for byte; on every tenth Case the states at the end are equal too.",
+	Spec:      "06 §2, 04 §3.1",
+	Every:     1,
+	Check:     checkExactAtOne,
+}
+
+func checkExactAtOne(r *Runs) Verdict {
+	want, err := r.Record(0)
+	if err != nil {
+		return Verdict{Failure: err}
+	}
+	r.left = model.AppendComparable(r.left[:0], want)
+	for i := range r.others {
+		got, err := r.Record(i + 1)
+		if err != nil {
+			return Verdict{Failure: err}
+		}
+		r.right = model.AppendComparable(r.right[:0], got)
+		if !bytes.Equal(r.left, r.right) {
+			return r.violated(ExactAtOne.ID, i+1, recordDifference(want, got))
+		}
+		if d, differs := stateDifference(r.State(0), r.State(i+1)); differs {
+			return r.violated(ExactAtOne.ID, i+1, d)
+		}
+	}
+	return Verdict{}
+}
+
+// recordDifference is the first difference of two Records that are known to differ.
+func recordDifference(want, got *model.Record) Difference {
+	if d, ok := FirstDifference(want, got); ok {
+		return d
+	}
+	return Difference{Field: "record", Index: -1, Want: "other bytes", Got: "other bytes"}
+}
+
+// stateDifference compares two states by their digests (state_digest_v1, spec 04 §3.1) and names the
+// first key of the Snapshot that differs.
+func stateDifference(want, got *model.Snapshot) (Difference, bool) {
+	if want == nil || got == nil || model.StateDigest(want) == model.StateDigest(got) {
+		return Difference{}, false
+	}
+	a, b := model.AppendSnapshot(nil, want), model.AppendSnapshot(nil, got)
+	i := commonPrefix(a, b)
+	return Difference{Field: "state." + snapshotKey(a[:i]), Index: -1, Want: excerpt(a, i), Got: excerpt(b, i)}, true
+}
+
+func commonPrefix(a, b []byte) int {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	return i
+}
+
+// excerpt shows the bytes around a place.
+func excerpt(b []byte, i int) string {
+	const before, after = 40, 80
+	return "…" + string(b[max(0, i-before):min(len(b), i+after)]) + "…"
+}
+
+// snapshotKey is the last key of the outermost object that the prefix of a document has begun.
+func snapshotKey(prefix []byte) string {
+	depth, key, start, inString := 0, "", 0, false
+	for i := 0; i < len(prefix); i++ {
+		switch c := prefix[i]; {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+			if inString {
+				start = i + 1
+			} else if depth == 1 && i+1 < len(prefix) && prefix[i+1] == ':' {
+				key = string(prefix[start:i])
+			}
+		case inString:
+		case c == '{' || c == '[':
+			depth++
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return key
+}
+
+// violated is a violation on engine number i, with the instruction that the baseline ran in that round.
+func (r *Runs) violated(property string, i int, d Difference) Verdict {
+	if d.Instr == "" && d.Round > 0 {
+		d.Instr = r.instrOfRound(d.Round)
+	}
+	return Verdict{Violation: &Violation{
+		Property: property, Baseline: r.baseline.Name(), Engine: r.engine(i).Name(), Difference: d,
+	}}
+}

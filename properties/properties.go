@@ -1,0 +1,81 @@
+// Package properties holds what wavecheck claims: each property is a value with an id, a statement in
+// one sentence, a section of the spec, and a check that judges the runs of a Case. The same value
+// serves tests, fuzz targets, campaigns and corpus replays; no check is written anywhere else.
+//
+// The main path: a Runs gives a property the Case and the Record of each engine on it; Check answers
+// with a Verdict; a Violation names the first place where the property fails; Bucket names its kind.
+package properties
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Property is one law about the runs of a Case.
+type Property struct {
+	ID        string
+	Statement string // one sentence
+	Spec      string // the sections of docs/spec that say so
+	Every     uint64 // a campaign judges each Every-th Case; 1 is all of them
+	Check     func(*Runs) Verdict
+}
+
+// Verdict is the answer of a property: it holds (the zero value), it is violated, or it could not be
+// decided because an engine failed.
+type Verdict struct {
+	Violation *Violation
+	Failure   error
+}
+
+// Violation is the first place where a property fails.
+type Violation struct {
+	Property string
+	Baseline string // the engine that is right by definition; "" when the property speaks of one engine
+	Engine   string
+	Difference
+}
+
+// Bucket names the kind of a violation: property, engine, field, and the instruction of the round where
+// it shows. Two violations with one bucket count as one find.
+func (v *Violation) Bucket() string {
+	parts := []string{v.Property}
+	if v.Engine != "" {
+		parts = append(parts, v.Engine)
+	}
+	parts = append(parts, v.Field)
+	if v.Instr != "" {
+		parts = append(parts, v.Instr)
+	}
+	return strings.Join(parts, "/")
+}
+
+// registry lists every property, in the order in which they are judged and shown.
+var registry = []Property{ExactAtOne, Repeat, CaseLaws, RecordLaws, TypeLaws}
+
+// All lists the properties.
+func All() []Property { return slices.Clone(registry) }
+
+// Find gives the properties of the comma-separated ids; "all" or "" is every one.
+func Find(ids string) ([]Property, error) {
+	if ids == "" || ids == "all" {
+		return All(), nil
+	}
+	var out []Property
+	for _, id := range strings.Split(ids, ",") {
+		i := slices.IndexFunc(registry, func(p Property) bool { return p.ID == id })
+		if i < 0 {
+			return nil, fmt.Errorf("unknown property %q; known: %s", id, strings.Join(names(), ", "))
+		}
+		out = append(out, registry[i])
+	}
+	return out, nil
+}
+
+func names() []string {
+	out := make([]string, len(registry))
+	for i, p := range registry {
+		out[i] = p.ID
+	}
+	return out
+}

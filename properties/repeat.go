@@ -1,0 +1,44 @@
+package properties
+
+import (
+	"bytes"
+	"sync"
+
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// Repeat asks for determinism by execution: no clock, no map order and no goroutine order may show.
+var Repeat = Property{
+	ID:        "repeat",
+	Statement: "A Case that runs again, on two goroutines at once, gives the same Record byte for byte on every engine.",
+	Spec:      "06 §1, 02 §13",
+	Every:     50,
+	Check:     checkRepeat,
+}
+
+func checkRepeat(r *Runs) Verdict {
+	for i := range r.Engines() {
+		want, err := r.Record(i)
+		if err != nil {
+			return Verdict{Failure: err}
+		}
+		r.left = model.AppendComparable(r.left[:0], want)
+		var records [2]model.Record
+		var errs [2]error
+		var both sync.WaitGroup
+		for k := range records {
+			both.Go(func() { records[k], errs[k] = r.engine(i).Run(r.Case) })
+		}
+		both.Wait()
+		for k := range records {
+			if errs[k] != nil {
+				return Verdict{Failure: errs[k]}
+			}
+			r.right = model.AppendComparable(r.right[:0], &records[k])
+			if !bytes.Equal(r.left, r.right) {
+				return r.violated(Repeat.ID, i, recordDifference(want, &records[k]))
+			}
+		}
+	}
+	return Verdict{}
+}

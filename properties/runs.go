@@ -1,0 +1,93 @@
+package properties
+
+import (
+	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// Runs are the runs of one Case: what a property judges. Records are made when they are first asked
+// for and kept. A Runs belongs to one goroutine.
+type Runs struct {
+	Case *model.Case
+	// WithState asks for the machine's state at the end of each run too (state_digest_v1, spec 04 §3.1).
+	WithState bool
+
+	baseline engines.Engine
+	others   []engines.Engine
+	runs     []run // baseline first, then others
+	left     []byte
+	right    []byte
+}
+
+type run struct {
+	done   bool
+	record model.Record
+	state  *model.Snapshot
+	err    error
+}
+
+// NewRuns prepares to run Cases on a baseline and other engines.
+func NewRuns(baseline engines.Engine, others []engines.Engine) *Runs {
+	return &Runs{baseline: baseline, others: others, runs: make([]run, len(others)+1)}
+}
+
+// Reset turns to another Case.
+func (r *Runs) Reset(c *model.Case, withState bool) {
+	r.Case, r.WithState = c, withState
+	clear(r.runs)
+}
+
+// Baseline is the engine that is right by definition.
+func (r *Runs) Baseline() engines.Engine { return r.baseline }
+
+// Others are the engines that are compared with it.
+func (r *Runs) Others() []engines.Engine { return r.others }
+
+// Engines are the baseline and the others.
+func (r *Runs) Engines() []engines.Engine { return append([]engines.Engine{r.baseline}, r.others...) }
+
+// Record is the Record of engine number i, 0 being the baseline.
+func (r *Runs) Record(i int) (*model.Record, error) {
+	at := &r.runs[i]
+	if !at.done {
+		r.execute(r.engine(i), at)
+	}
+	return &at.record, at.err
+}
+
+// State is the state at the end of the run of engine number i; nil if the engine does not show it or
+// nobody asked for it.
+func (r *Runs) State(i int) *model.Snapshot { return r.runs[i].state }
+
+func (r *Runs) engine(i int) engines.Engine {
+	if i == 0 {
+		return r.baseline
+	}
+	return r.others[i-1]
+}
+
+func (r *Runs) execute(e engines.Engine, at *run) {
+	at.done = true
+	observed, ok := e.(engines.Observed)
+	if !ok || !r.WithState {
+		at.record, at.err = e.Run(r.Case)
+		return
+	}
+	var last lastState
+	at.record, at.err = observed.RunObserved(r.Case, &last)
+	at.state = last.state
+}
+
+// lastState is an Observer that keeps the state at the end of a run.
+type lastState struct{ state *model.Snapshot }
+
+func (*lastState) Before(model.Step, model.Snapshotter) {}
+func (*lastState) After(model.Step, model.Snapshotter)  {}
+
+func (l *lastState) End(at model.Snapshotter) {
+	s := at.Snapshot()
+	l.state = &s
+}
+
+// Steps is the number of instructions that the baseline dispatched, 0 before it ran.
+func (r *Runs) Steps() uint64 { return r.runs[0].record.Steps }
