@@ -28,10 +28,10 @@ func checkExactAtOne(r *Runs) Verdict {
 		}
 		r.right = model.AppendComparable(r.right[:0], got)
 		if !bytes.Equal(r.left, r.right) {
-			return r.violated(ExactAtOne.ID, i+1, recordDifference(want, got))
+			return r.violated(i+1, recordDifference(want, got))
 		}
 		if d, differs := stateDifference(r.State(0), r.State(i+1)); differs {
-			return r.violated(ExactAtOne.ID, i+1, d)
+			return r.violated(i+1, d)
 		}
 	}
 	return Verdict{}
@@ -95,11 +95,11 @@ func snapshotKey(prefix []byte) string {
 }
 
 // violated is a violation on engine number i, with the instruction that the baseline ran in that round.
-func (r *Runs) violated(property string, i int, d Difference) Verdict {
+func (r *Runs) violated(i int, d Difference) Verdict {
 	if d.Instr == "" && d.Round > 0 {
 		d.Instr = r.instrOfRound(d.Round)
 	}
 	return Verdict{Violation: &Violation{
-		Property: property, Baseline: r.baseline.Name(), Engine: r.engine(i).Name(), Difference: d,
+		Baseline: r.baseline.Name(), Engine: r.engine(i).Name(), Difference: d,
 	}}
 }

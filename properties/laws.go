@@ -19,12 +19,12 @@ func checkCaseLaws(r *Runs) Verdict {
 	r.left = model.AppendCase(r.left[:0], r.Case)
 	again, err := model.DecodeCase(r.left)
 	if err != nil {
-		return law(CaseLaws.ID, "case", "a Case that a reader accepts", err.Error())
+		return law("case", "a Case that a reader accepts", err.Error())
 	}
 	r.right = model.AppendCase(r.right[:0], &again)
 	if !bytes.Equal(r.left, r.right) {
 		i := commonPrefix(r.left, r.right)
-		return law(CaseLaws.ID, "case", excerpt(r.left, i), excerpt(r.right, i))
+		return law("case", excerpt(r.left, i), excerpt(r.right, i))
 	}
 	return Verdict{}
 }
@@ -47,18 +47,18 @@ func checkRecordLaws(r *Runs) Verdict {
 		r.left = model.AppendRecord(r.left[:0], rec)
 		again, err := model.DecodeRecord(r.left)
 		if err != nil {
-			return r.violated(RecordLaws.ID, i, Difference{Field: "record", Index: -1, Want: "a Record", Got: err.Error()})
+			return r.violated(i, Difference{Field: "record", Index: -1, Want: "a Record", Got: err.Error()})
 		}
 		r.right = model.AppendRecord(r.right[:0], &again)
 		if !bytes.Equal(r.left, r.right) {
 			k := commonPrefix(r.left, r.right)
-			return r.violated(RecordLaws.ID, i, Difference{Field: "record", Index: -1, Want: excerpt(r.left, k), Got: excerpt(r.right, k)})
+			return r.violated(i, Difference{Field: "record", Index: -1, Want: excerpt(r.left, k), Got: excerpt(r.right, k)})
 		}
 		hash, _ := model.FragmentHash(model.Fragment{
 			ObsTrace: model.Normalize(rec.ObsTrace), EffectTrace: rec.EffectTrace, Topology: rec.Topology, Tier: r.Case.Config.EffectTier,
 		}, nil)
 		if hash != rec.Fragment {
-			return r.violated(RecordLaws.ID, i, Difference{Field: "fragment_hash", Index: -1, Want: hash.String(), Got: rec.Fragment.String()})
+			return r.violated(i, Difference{Field: "fragment_hash", Index: -1, Want: hash.String(), Got: rec.Fragment.String()})
 		}
 	}
 	return Verdict{}
@@ -85,7 +85,7 @@ func checkTypeLaws(r *Runs) Verdict {
 		}
 		for _, rt := range roles {
 			if what := brokenTypeLaw(rt.Type); what != "" {
-				return law(TypeLaws.ID, "local_types", what, rt.Role+": "+model.DebugLocalType(rt.Type))
+				return law("local_types", what, rt.Role+": "+model.DebugLocalType(rt.Type))
 			}
 		}
 	}
@@ -124,6 +124,6 @@ func jumpTarget(in model.Instr) (uint64, bool) {
 }
 
 // law is a violation that concerns no engine.
-func law(property, field, want, got string) Verdict {
-	return Verdict{Violation: &Violation{Property: property, Difference: Difference{Field: field, Index: -1, Want: want, Got: got}}}
+func law(field, want, got string) Verdict {
+	return Verdict{Violation: &Violation{Difference: Difference{Field: field, Index: -1, Want: want, Got: got}}}
 }

@@ -21,6 +21,15 @@ type Property struct {
 	Check     func(*Runs) Verdict
 }
 
+// Judge checks the property and puts its id into a violation.
+func (p *Property) Judge(r *Runs) Verdict {
+	v := p.Check(r)
+	if v.Violation != nil {
+		v.Violation.Property = p.ID
+	}
+	return v
+}
+
 // Verdict is the answer of a property: it holds (the zero value), it is violated, or it could not be
 // decided because an engine failed.
 type Verdict struct {

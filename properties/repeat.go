@@ -36,7 +36,7 @@ func checkRepeat(r *Runs) Verdict {
 			}
 			r.right = model.AppendComparable(r.right[:0], &records[k])
 			if !bytes.Equal(r.left, r.right) {
-				return r.violated(Repeat.ID, i, recordDifference(want, &records[k]))
+				return r.violated(i, recordDifference(want, &records[k]))
 			}
 		}
 	}
