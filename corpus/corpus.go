@@ -1,0 +1,169 @@
+// Package corpus keeps Cases on disk: finds of campaigns in inbox/, named regressions in regressions/,
+// the reference vectors in reference/. A find is a folder that holds the Case as canonical JSON and
+// what is known about it; loading is strict, and writing is atomic, so a kill at any moment leaves the
+// whole find or none of it.
+package corpus
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// The files of a find.
+const (
+	CaseFile = "case.json"
+	InfoFile = "find.json"
+)
+
+// Find is a counterexample and where it comes from.
+type Find struct {
+	Name string // the folder's name
+	Case model.Case
+	Info Info
+}
+
+// Info is what find.json says of a find.
+type Info struct {
+	Bucket     string `json:"bucket"`
+	Property   string `json:"property"`
+	Engine     string `json:"engine"`
+	Generators string `json:"generators"` // the generators' version; with seed and index it names the Case drawn
+	Seed       uint64 `json:"seed"`
+	Index      uint64 `json:"index"`
+	Story      string `json:"story"`
+}
+
+// Slug is a bucket as the name of a folder: lower case, everything but letters, digits and underscores
+// as single hyphens.
+func Slug(bucket string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(bucket) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '_':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return strings.Trim(b.String(), "-")
+}
+
+// Write stores a find in a folder of its own under dir, and gives that folder's path. An older find of
+// that name stays in place and keeps its Case; then written is false.
+func Write(dir string, f Find) (path string, written bool, err error) {
+	path = filepath.Join(dir, f.Name)
+	if _, err := os.Stat(filepath.Join(path, CaseFile)); err == nil {
+		return path, false, nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", false, fmt.Errorf("corpus: %w", err)
+	}
+	tmp, err := os.MkdirTemp(dir, ".new-*")
+	if err != nil {
+		return "", false, fmt.Errorf("corpus: %w", err)
+	}
+	defer os.RemoveAll(tmp)
+	if err := fill(tmp, f); err != nil {
+		return "", false, fmt.Errorf("corpus: %w", err)
+	}
+	if err := os.Rename(tmp, path); err != nil {
+		return "", false, fmt.Errorf("corpus: %w", err)
+	}
+	return path, true, nil
+}
+
+func fill(dir string, f Find) error {
+	info, err := json.MarshalIndent(f.Info, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return err
+	}
+	if err := writeSynced(filepath.Join(dir, InfoFile), append(info, '\n')); err != nil {
+		return err
+	}
+	return writeSynced(filepath.Join(dir, CaseFile), append(model.AppendCase(nil, &f.Case), '\n'))
+}
+
+// writeSynced writes a file and waits until it is on the disk.
+func writeSynced(path string, data []byte) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if _, err := file.Write(data); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	return errors.Join(file.Sync(), file.Close())
+}
+
+// Load reads a find: its folder, or a file with one Case and nothing known about it. Errors name the path.
+func Load(path string) (Find, error) {
+	stat, err := os.Stat(path)
+	if err != nil {
+		return Find{}, fmt.Errorf("corpus: %w", err)
+	}
+	if !stat.IsDir() {
+		c, err := LoadCase(path)
+		return Find{Name: filepath.Base(path), Case: c}, err
+	}
+	f := Find{Name: filepath.Base(filepath.Clean(path))}
+	if f.Case, err = LoadCase(filepath.Join(path, CaseFile)); err != nil {
+		return Find{}, err
+	}
+	info, err := os.ReadFile(filepath.Join(path, InfoFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return f, nil
+	}
+	if err != nil {
+		return Find{}, fmt.Errorf("corpus: %w", err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(info))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&f.Info); err != nil {
+		return Find{}, fmt.Errorf("%s: %w", filepath.Join(path, InfoFile), err)
+	}
+	return f, nil
+}
+
+// LoadCase reads a file with one Case.
+func LoadCase(path string) (model.Case, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return model.Case{}, fmt.Errorf("corpus: %w", err)
+	}
+	c, err := model.DecodeCase(data)
+	if err != nil {
+		return model.Case{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return c, nil
+}
+
+// List gives the paths of the finds under dir, ascending; a folder that does not exist holds none.
+func List(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("corpus: %w", err)
+	}
+	var out []string
+	for _, e := range entries {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+			out = append(out, filepath.Join(dir, e.Name()))
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
