@@ -321,3 +321,68 @@ func (m CaptureMode) String() string { return captureModeNames[m] }
 
 // String is the mode's name in JSON.
 func (v PayloadValidation) String() string { return validationNames[v] }
+
+// Reset gives a key its default and no longer writes it.
+func (o *Overrides) Reset(k ConfigKey) {
+	given := o.Given.Without(k)
+	fresh := DefaultOverrides()
+	for key := ConfigKey(0); int(key) < ConfigKeyCount; key++ {
+		if given.Has(key) {
+			fresh.Config.copyKey(&o.Config, key)
+		}
+	}
+	fresh.Given = given
+	*o = fresh
+}
+
+// copyKey takes one key's value from another configuration.
+func (c *Config) copyKey(from *Config, k ConfigKey) {
+	switch k {
+	case KeySchemaVersion:
+		c.SchemaVersion = from.SchemaVersion
+	case KeySchedPolicy:
+		c.SchedPolicy = from.SchedPolicy
+	case KeyBuffer:
+		c.Buffer = from.Buffer
+	case KeyMaxSessions:
+		c.MaxSessions = from.MaxSessions
+	case KeyMaxCoroutines:
+		c.MaxCoroutines = from.MaxCoroutines
+	case KeyNumRegisters:
+		c.NumRegisters = from.NumRegisters
+	case KeyTickDuration:
+		c.TickDuration = from.TickDuration
+	case KeyGuardLayers:
+		c.GuardLayers = from.GuardLayers
+	case KeySpeculation:
+		c.SpeculationEnabled = from.SpeculationEnabled
+	case KeyDeterminismMode:
+		c.DeterminismMode = from.DeterminismMode
+	case KeyEffectTier:
+		c.EffectTier = from.EffectTier
+	case KeyOutputPolicy:
+		c.OutputPolicy = from.OutputPolicy
+	case KeyMonitorMode:
+		c.MonitorMode = from.MonitorMode
+	case KeyFlowPolicy:
+		c.FlowPolicy = from.FlowPolicy
+	case KeyInstructionCost:
+		c.InstructionCost = from.InstructionCost
+	case KeyInitialCostBudget:
+		c.InitialCostBudget = from.InitialCostBudget
+	case KeyWaveWidening:
+		c.WaveWidening = from.WaveWidening
+	case KeyTuningProfile:
+		c.TuningProfile = from.TuningProfile
+	case KeyRoundSemantics:
+		c.RoundSemantics = from.RoundSemantics
+	case KeyCaptureMode:
+		c.CaptureMode = from.CaptureMode
+	case KeyPayloadValidation:
+		c.PayloadValidation = from.PayloadValidation
+	case KeyMaxPayloadBytes:
+		c.MaxPayloadBytes = from.MaxPayloadBytes
+	case KeyHostAssertions:
+		c.HostAssertions = from.HostAssertions
+	}
+}
