@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -102,12 +103,7 @@ func parseScheduler(p *parser, c *config) {
 		p.mark("=")
 		c.SchedPolicy.Weights = append(c.SchedPolicy.Weights, model.Weight{ID: id, Weight: p.uint("a weight")})
 	}
-	slices.SortFunc(c.SchedPolicy.Weights, func(a, b model.Weight) int {
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(c.SchedPolicy.Weights, func(a, b model.Weight) int { return cmp.Compare(a.ID, b.ID) })
 }
 
 func printBuffer(b []byte, c *config) []byte {

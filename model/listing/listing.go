@@ -128,8 +128,8 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// maxTextBytes is the most that is read: a Case at the limit of its JSON form, with room for blanks.
-const maxTextBytes = 4 * model.MaxDocumentBytes
+// maxListingBytes is the most that is read: a Case at the limit of its JSON form, with room for blanks.
+const maxListingBytes = 4 * model.MaxDocumentBytes
 
 // Error says where a text is wrong, and what was expected. No parser of this package returns another error.
 type Error struct {

@@ -29,8 +29,8 @@ func run[T any](src string, rule func(*parser) T) (out T, err error) {
 		}
 	}()
 	p := &parser{scanner: newScanner(src)}
-	if len(src) > maxTextBytes {
-		fail(0, "the text has more than "+strconv.Itoa(maxTextBytes)+" bytes")
+	if len(src) > maxListingBytes {
+		fail(0, "the text has more than "+strconv.Itoa(maxListingBytes)+" bytes")
 	}
 	p.advance()
 	out = rule(p)
@@ -176,7 +176,7 @@ func (p *parser) name(what string) string {
 	t := p.tok
 	switch {
 	case t.kind == quoted:
-		if !isName(t.text) {
+		if !model.ValidName(t.text) {
 			fail(t.off, fmt.Sprintf(`%s is a name: 1 to %d printable ASCII bytes without " and \`, what, model.MaxNameBytes))
 		}
 	case t.kind != word:
@@ -188,15 +188,6 @@ func (p *parser) name(what string) string {
 	}
 	p.advance()
 	return t.text
-}
-
-func isName(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' || s[i] == '"' || s[i] == '\\' {
-			return false
-		}
-	}
-	return 0 < len(s) && len(s) <= model.MaxNameBytes
 }
 
 // text reads a free text: words joined by dots, not reserved, or a string.

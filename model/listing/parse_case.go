@@ -234,31 +234,31 @@ func (d *document) imageSection() {
 
 func (d *document) local() {
 	locals := d.image.LocalTypes
-	role := d.newRole(len(locals), func(i int) string { return locals[i].Role })
+	role := d.newRole("local type", len(locals), func(i int) string { return locals[i].Role })
 	d.mark("=")
 	d.image.LocalTypes = append(locals, model.RoleType{Role: role, Type: d.localType(1)})
 }
 
 func (d *document) roleProgram() {
 	programs := d.image.Programs
-	role := d.newRole(len(programs), func(i int) string { return programs[i].Role })
+	role := d.newRole("program", len(programs), func(i int) string { return programs[i].Role })
 	d.endLine()
 	d.image.HasPrograms = true
 	d.image.Programs = append(programs, model.RoleProgram{Role: role, Code: d.programLines()})
 	d.inner = "an instruction, "
 }
 
-// newRole reads a role that is none of the n so far.
-func (d *document) newRole(n int, at func(i int) string) string {
+// newRole reads a role that is none of the n that have such a thing already.
+func (d *document) newRole(what string, n int, at func(i int) string) string {
 	off := d.tok.off
 	role := d.name("a role")
 	for i := range n {
 		if at(i) == role {
-			fail(off, "a second one for role "+role+" in this image")
+			fail(off, "a second "+what+" for role "+role+" in this image")
 		}
 	}
 	if n == model.MaxRolesPerImage {
-		fail(off, fmt.Sprintf("an image has at most %d roles here", model.MaxRolesPerImage))
+		fail(off, fmt.Sprintf("an image has at most %d roles with a %s", model.MaxRolesPerImage, what))
 	}
 	return role
 }

@@ -28,9 +28,7 @@ func appendValue(b []byte, v model.Value) []byte {
 	return append(b, "unit"...)
 }
 
-// ValType is a value type as the listing writes it: Nat, (Nat, Bool), Chan(2:A).
-func ValType(t model.ValType) string { return string(appendValType(nil, t)) }
-
+// appendValType appends Nat, (Nat, Bool) or Chan(2:A).
 func appendValType(b []byte, t model.ValType) []byte {
 	switch t := t.(type) {
 	case model.BasicType:
