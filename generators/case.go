@@ -1,0 +1,147 @@
+package generators
+
+import (
+	"github.com/wavecheck/wavecheck/generators/choice"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// Case draws a whole Case. It is valid: a reader accepts its canonical JSON (spec 06 §1).
+func Case(src choice.Source) model.Case {
+	g := gen{src: src, c: model.NewCase()}
+	src.Begin("case")
+	defer src.End()
+	g.on = drawFeatures(src)
+	g.names = &vocabularies[src.Weighted(vocabularyWeights)]
+	g.drawImages()
+	g.drawConfig()
+	g.drawHandler()
+	g.drawTypes()
+	g.drawPrograms()
+	if g.on.has(mutation) {
+		g.mutateImages()
+	}
+	g.drawRounds()
+	g.drawTopology()
+	g.drawSchedule()
+	return g.c
+}
+
+// Seeded is the Case that a seed and an index name in this Version of the generators.
+func Seeded(seed, index uint64) model.Case { return Case(choice.NewPRNG(seed, index)) }
+
+// gen is a Case in the making: its source, and what later parts must know of earlier ones.
+type gen struct {
+	src   choice.Source
+	on    feature
+	names *vocabulary
+	c     model.Case
+
+	drafts     []draft
+	coroutines int            // that the images load
+	spawned    int            // Spawns in the programs so far
+	opened     int            // Opens in the programs so far
+	pair       model.Value    // the pair that the handler grants, if it does
+	fact       model.Endpoint // what the fact that the handler grants is about, if it does
+	garnish    []*snippet     // what the features put between communications
+}
+
+// draft is an image in the making.
+type draft struct {
+	kind  imageKind
+	roles []string // ascending
+	sid   uint64
+	first int // id of its first coroutine
+	view  view
+}
+
+// imageKind tells how an image gets its programs.
+type imageKind uint8
+
+const (
+	compiledImage imageKind = iota // none given: the types are compiled
+	codedImage                     // written along the types, every label offered
+	shapedImage                    // instructions at random
+)
+
+var (
+	imageCountWeights = choice.Weights{11, 5, 3, 2}
+	imageKindWeights  = choice.Weights{4, 13, 4}
+	roleCountWeights  = choice.Weights{10, 9, 4, 2, 1}
+)
+
+// drawImages draws how many images there are, of which kind, and their roles, so that every
+// program can know the ids of all sessions and coroutines that are there at the start.
+func (g *gen) drawImages() {
+	g.drafts = make([]draft, 1+g.src.Weighted(imageCountWeights))
+	for i := range g.drafts {
+		d := &g.drafts[i]
+		d.kind = imageKind(g.src.Weighted(imageKindWeights))
+		d.sid, d.first = uint64(i), g.coroutines
+		count := 2 + g.src.Weighted(roleCountWeights)
+		at := choice.Index(g.src, maxRoles-count+1)
+		d.roles = g.names.roles[at : at+count]
+		g.coroutines += count
+	}
+}
+
+// drawTypes draws the protocols of all images.
+func (g *gen) drawTypes() {
+	for i := range g.drafts {
+		d := &g.drafts[i]
+		b := g.builder(d.roles, d.sid)
+		d.view = b.build()
+	}
+}
+
+func (g *gen) builder(roles []string, sid uint64) protocolBuilder {
+	return protocolBuilder{
+		src: g.src, roles: roles, labels: g.names.labels, recursion: g.on.has(recursion),
+		annotated: g.on.has(annotations), texts: g.on.has(labelPayload), pair: g.pair, sid: sid,
+	}
+}
+
+// drawPrograms turns the drafts into images.
+func (g *gen) drawPrograms() {
+	g.chooseGarnish()
+	g.c.Images = make([]model.Image, len(g.drafts))
+	for i := range g.drafts {
+		g.c.Images[i] = g.image(&g.drafts[i])
+	}
+}
+
+func (g *gen) image(d *draft) model.Image {
+	g.src.Begin("image")
+	defer g.src.End()
+	im := model.Image{GlobalType: d.view.global, LocalTypes: make([]model.RoleType, len(d.roles))}
+	for r, role := range d.roles {
+		im.LocalTypes[r] = model.RoleType{Role: role, Type: d.view.local[r]}
+	}
+	if d.kind == compiledImage {
+		return im
+	}
+	im.HasPrograms = true
+	im.Programs = make([]model.RoleProgram, len(d.roles))
+	for r, role := range d.roles {
+		im.Programs[r] = model.RoleProgram{Role: role, Code: g.program(d, r)}
+	}
+	return im
+}
+
+var roundsWeights = choice.Weights{70, 8, 21, 1}
+
+// drawRounds draws max_rounds: up to 300 in all but one Case of a hundred.
+func (g *gen) drawRounds() {
+	switch g.src.Weighted(roundsWeights) {
+	case 0:
+		g.c.MaxRounds = 40 + g.src.Below(100)
+	case 1:
+		g.c.MaxRounds = g.src.Below(40)
+	case 2:
+		g.c.MaxRounds = 140 + g.src.Below(161)
+	default:
+		g.c.MaxRounds = 300 + g.src.Below(1701)
+	}
+	if g.on.has(afterStuck) {
+		g.c.AfterStuck = model.ContinueWhenStuck
+	}
+}

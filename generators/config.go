@@ -1,0 +1,235 @@
+package generators
+
+import (
+	"math"
+	"slices"
+
+	"github.com/wavecheck/wavecheck/generators/choice"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// drawConfig draws the overrides of the configuration (spec 01 §7.1). A key is given when its
+// feature is on; now and then keys are given that only repeat their default.
+func (g *gen) drawConfig() {
+	g.src.Begin("config")
+	defer g.src.End()
+	g.drawMachine()
+	g.drawChecks()
+	g.drawModes()
+	if choice.OneIn(g.src, 12) {
+		g.give(model.ConfigKey(g.src.Below(uint64(model.ConfigKeyCount))))
+	}
+}
+
+// give marks a key as one that the Case writes.
+func (g *gen) give(k model.ConfigKey) { g.c.Config.Given = g.c.Config.Given.With(k) }
+
+// drawMachine draws the machine's parts: scheduler, buffers, limits, registers, clock, budget.
+func (g *gen) drawMachine() {
+	cfg := &g.c.Config.Config
+	if g.on.has(scheduling) {
+		g.give(model.KeySchedPolicy)
+		cfg.SchedPolicy = g.schedPolicy()
+	}
+	if g.on.has(smallBuffers) {
+		g.give(model.KeyBuffer)
+		cfg.Buffer = g.buffers()
+	}
+	if g.on.has(loadLimits) {
+		g.drawLoadLimits()
+	}
+	if g.on.has(fewRegisters) {
+		g.give(model.KeyNumRegisters)
+		cfg.NumRegisters = choice.Of(g.src, registerCounts[:])
+	}
+	if g.on.has(tickLength) {
+		g.give(model.KeyTickDuration)
+		cfg.TickDuration = choice.Of(g.src, tickDurations[:])
+	}
+	if g.on.has(costBudget) {
+		g.give(model.KeyInstructionCost)
+		g.give(model.KeyInitialCostBudget)
+		cfg.InstructionCost = 1 + g.src.Below(3)
+		cfg.InitialCostBudget = choice.Of(g.src, budgets[:])
+	}
+}
+
+var (
+	registerCounts = [...]uint16{16, 1, 2, 3, 4, 8, 10, 32}
+	budgets        = [...]uint64{math.MaxUint64, 0, 3, 12, 20, 30, 60}
+	tickDurations  = [...]model.Duration{
+		{Nanos: 1_000_000}, {}, {Nanos: 1}, {Nanos: 700_000}, {Secs: 2, Nanos: 999_999_999},
+		{Secs: math.MaxUint64, Nanos: 999_999_999},
+	}
+	bufferModeWeights = choice.Weights{5, 1}
+	bufferWeights     = choice.Weights{9, 4, 2, 3}
+)
+
+func (g *gen) schedPolicy() model.SchedPolicy {
+	p := model.SchedPolicy{Kind: model.SchedKind(g.src.Below(uint64(model.SchedKindCount)))}
+	if p.Kind != model.PriorityFixedMap {
+		return p
+	}
+	for id := range uint64(g.coroutines + 2) {
+		if choice.Bool(g.src) {
+			p.Weights = append(p.Weights, model.Weight{ID: id, Weight: g.src.Below(4)})
+		}
+	}
+	return p
+}
+
+// buffers are small, so that senders meet full ones.
+func (g *gen) buffers() model.BufferConfig {
+	b := model.BufferConfig{
+		Mode:     model.BufferMode(g.src.Weighted(bufferModeWeights)),
+		Capacity: 1 + g.src.Below(3),
+		Policy:   model.BackPressure(g.src.Weighted(bufferWeights)),
+	}
+	if choice.OneIn(g.src, 12) {
+		b.Capacity = 0 // acts as 1
+	}
+	if b.Policy == model.PolicyResize {
+		b.MaxCapacity = g.src.Below(7)
+	}
+	return b
+}
+
+// drawLoadLimits makes some images fail to load.
+func (g *gen) drawLoadLimits() {
+	if choice.Bool(g.src) {
+		g.give(model.KeyMaxSessions)
+		g.c.Config.MaxSessions = 1 + g.src.Below(uint64(len(g.drafts)))
+		return
+	}
+	g.give(model.KeyMaxCoroutines)
+	g.c.Config.MaxCoroutines = 1 + g.src.Below(uint64(g.coroutines+2))
+}
+
+// drawChecks draws what is checked: monitor, payloads, output gate, flow of knowledge, guards.
+func (g *gen) drawChecks() {
+	cfg := &g.c.Config.Config
+	if g.on.has(noMonitor) {
+		g.give(model.KeyMonitorMode)
+		cfg.MonitorMode = model.MonitorOff
+	}
+	if g.on.has(validation) {
+		g.give(model.KeyPayloadValidation)
+		cfg.PayloadValidation = choice.Of(g.src, validations[:])
+	}
+	if g.on.has(payloadLimit) {
+		g.give(model.KeyMaxPayloadBytes)
+		cfg.MaxPayloadBytes = 1 + g.src.Below(24)
+	}
+	if g.on.has(outputGate) {
+		g.give(model.KeyOutputPolicy)
+		cfg.OutputPolicy = g.outputPolicy()
+	}
+	if g.on.has(flowControl) {
+		g.give(model.KeyFlowPolicy)
+		cfg.FlowPolicy = g.flowPolicy()
+	}
+	if g.on&(guards|knowledge|forging) != 0 && choice.Bool(g.src) {
+		g.give(model.KeyGuardLayers)
+		cfg.GuardLayers = g.guardLayers()
+	}
+	if g.on.has(speculation) && !choice.OneIn(g.src, 6) {
+		g.give(model.KeySpeculation)
+		cfg.SpeculationEnabled = true
+	}
+}
+
+var validations = [...]model.PayloadValidation{
+	model.ValidateStructural, model.ValidateOff, model.ValidateOff, model.ValidateStrictSchema,
+}
+
+// outputPolicy is a gate; an allow list mostly holds the predicate that every check names.
+func (g *gen) outputPolicy() model.OutputPolicy {
+	p := model.OutputPolicy{Kind: model.OutputPolicyKind(g.src.Below(uint64(model.OutputPolicyCount)))}
+	if p.Kind == model.OutputAllowList {
+		p.Allow = []string{"other"}
+		if !choice.OneIn(g.src, 3) {
+			p.Allow = append(p.Allow, model.DefaultPredicateRef)
+		}
+	}
+	return p
+}
+
+func (g *gen) flowPolicy() model.FlowPolicy {
+	p := model.FlowPolicy{Kind: model.FlowKind(g.src.Below(uint64(model.FlowKindCount)))}
+	switch p.Kind {
+	case model.FlowAllowRoles, model.FlowDenyRoles:
+		for _, role := range g.names.roles {
+			if choice.Bool(g.src) {
+				p.Roles = append(p.Roles, role)
+			}
+		}
+	case model.FlowPredicate:
+		predicate := g.predicate(2)
+		p.Predicate = &predicate
+	}
+	return p
+}
+
+// predicate draws a flow predicate with at most depth levels of All and Any.
+func (g *gen) predicate(depth int) model.Predicate {
+	kinds := uint64(model.PredicateAny) + 1
+	if depth == 0 {
+		kinds = uint64(model.EndpointRoleMatchesTarget) + 1
+	}
+	p := model.Predicate{Kind: model.PredicateKind(g.src.Below(kinds))}
+	switch p.Kind {
+	case model.TargetRolePrefix:
+		role := g.role()
+		p.Text = role[:g.src.Below(uint64(len(role)+1))]
+	case model.FactContains:
+		p.Text = choice.Of(g.src, facts[:])
+	case model.PredicateAll, model.PredicateAny:
+		p.Args = make([]model.Predicate, g.src.Below(4))
+		for i := range p.Args {
+			p.Args[i] = g.predicate(depth - 1)
+		}
+	}
+	return p
+}
+
+// guardLayers are one to three layers, mostly active, seldom one twice.
+func (g *gen) guardLayers() []model.GuardLayer {
+	layers := make([]model.GuardLayer, 0, 4)
+	for range 1 + g.src.Below(3) {
+		name := g.names.layers[len(layers)%len(g.names.layers)]
+		layers = append(layers, model.GuardLayer{ID: name, Active: !choice.OneIn(g.src, 6)})
+	}
+	if choice.OneIn(g.src, 10) {
+		layers = slices.Insert(layers, 0, model.GuardLayer{ID: layers[0].ID})
+	}
+	return layers
+}
+
+// drawModes draws the keys that choose a profile or a parallel engine's semantics.
+func (g *gen) drawModes() {
+	cfg := &g.c.Config.Config
+	if g.on.has(modes) {
+		g.give(model.KeyDeterminismMode)
+		cfg.DeterminismMode = model.DeterminismMode(g.src.Below(uint64(model.Replay) + 1))
+		g.give(model.KeyEffectTier)
+		cfg.EffectTier = model.EffectTier(g.src.Below(uint64(model.EnvelopeBounded) + 1))
+		g.give(model.KeyTuningProfile)
+		cfg.TuningProfile = model.TuningProfile(g.src.Below(uint64(model.TuningStressReference) + 1))
+		g.give(model.KeyCaptureMode)
+		cfg.CaptureMode = model.CaptureMode(g.src.Below(uint64(model.CaptureDisabled) + 1))
+		if choice.OneIn(g.src, 6) {
+			g.give(model.KeySchemaVersion)
+			cfg.SchemaVersion = 1 + uint32(g.src.Below(3))
+		}
+	}
+	if g.on.has(waves) {
+		g.give(model.KeyRoundSemantics)
+		cfg.RoundSemantics = model.WaveParallel
+		g.give(model.KeyWaveWidening)
+		cfg.WaveWidening = choice.Bool(g.src)
+	}
+	if g.on.has(hostAssertions) {
+		g.give(model.KeyHostAssertions)
+		cfg.HostAssertions = true
+	}
+}

@@ -1,0 +1,38 @@
+// Package generators makes Cases. Every generator is written once over choice.Source, so the same
+// body serves campaigns (a seed and an index), native fuzzing (a byte string), rapid, and the
+// enumerator of small scopes. The package knows package model and no semantics: it cannot be wrong
+// in the same way as an engine.
+//
+// Entry points
+//
+//	Case(src)             a whole Case from any source
+//	Seeded(seed, index)   the Case that a seed and an index name, in this Version
+//	FromBytes(data)       the Case that a fuzz input means; every byte string means one
+//	ToBytes(c)            a fuzz input that means a stored Case
+//	Mutate(src, c)        a Case one or a few small changes away
+//
+// The generators of a Case, in the order in which they draw
+//
+//	swarm.go       the features that a Case exercises: a random subset
+//	case.go        images, their kinds and roles; max_rounds, after_stuck
+//	config.go      every key of the configuration, defaults most often
+//	handler.go     payload mode, drops, failing steps, answers to Acquire, identity
+//	protocol.go    global types and their projections: messages, private and informed choices,
+//	sorts.go       loops that nest and shadow; sorts of labels, annotations of payloads
+//	program.go     code along a local type: every label offered, payloads that match, loops unrolled
+//	snippet.go     what stands between communications: noise, guards, speculation, knowledge, Close
+//	session.go     Open and the use of opened sessions; delegation to a spawned child
+//	handshaped.go  instructions at random, operands mostly sensible
+//	hostile.go     operands that are not: registers, labels, layers, targets out of range
+//	mutate.go      changes of images and of whole Cases
+//	topology.go    crashes, partitions, heals, corruptions, timeouts
+//	schedule.go    concurrency, workers, invalid certificates, picks
+//	names.go       the vocabularies
+//
+// Every Case keeps the limits of a reader (spec 06 §1) and stays small: about five dozen dispatched
+// instructions in the mean.
+package generators
+
+// Version names these generators. Together with a seed and an index it names a Case, so it changes
+// whenever a draw does.
+const Version = "g1"

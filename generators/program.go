@@ -1,0 +1,245 @@
+package generators
+
+import (
+	"github.com/wavecheck/wavecheck/generators/choice"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// Code along a local type differs from compiled code (spec 01 §2.3) in what the compiler cannot do:
+// a send with several branches offers any of them, a label of sort String is offered even if it is
+// the only one (its receiver may have a merged choice, Q1-16), payloads are prepared to match their
+// annotations, and a loop is unrolled a few times, so that its passes differ.
+
+// coder writes the program of one role.
+type coder struct {
+	g        *gen
+	d        *draft
+	role     string
+	code     []model.Instr
+	loops    []codeLoop
+	unrolls  int // passes of loops that may still be written out
+	garnish  int // snippets that may still be written
+	children []child
+}
+
+// codeLoop is an open loop: where it starts, and its type for another pass.
+type codeLoop struct {
+	mu *model.LocalMu
+	pc uint64
+}
+
+// child is code for a coroutine to spawn, written behind the program; spawn is the place of its Spawn.
+type child struct {
+	spawn int
+	args  []model.Reg
+	write func(*coder)
+}
+
+// maxCode ends unrolling and garnish, far below the reader's limit.
+const maxCode = 240
+
+// program writes the code of a role of an image.
+func (g *gen) program(d *draft, role int) []model.Instr {
+	g.src.Begin("program")
+	defer g.src.End()
+	c := coder{g: g, d: d, role: d.roles[role], code: make([]model.Instr, 0, 24)}
+	c.unrolls = choice.Index(g.src, 4)
+	c.garnish = 3
+	if d.kind == shapedImage {
+		c.shape(d.view.local[role])
+	} else {
+		c.along(d.view.local[role], 0)
+	}
+	c.writeChildren()
+	if g.on.has(hostility) {
+		g.spoilCode(c.code)
+	}
+	return c.code
+}
+
+func (c *coder) emit(in ...model.Instr) { c.code = append(c.code, in...) }
+
+func (c *coder) here() uint64 { return uint64(len(c.code)) }
+
+// Instructions without operands, and the ones that compiled code is full of, are boxed once.
+var (
+	halt      model.Instr = model.Halt{}
+	yield     model.Instr = model.Yield{}
+	step      model.Instr = model.Invoke{Action: model.ActionName(model.StepAction)}
+	sendFirst model.Instr = model.Send{Chan: 0, Val: 1}
+	recvFirst model.Instr = model.Receive{Chan: 0, Dst: 1}
+)
+
+// along writes code that follows t on the endpoint in register ch, to its end.
+func (c *coder) along(t model.LocalType, ch model.Reg) {
+	switch t := t.(type) {
+	case *model.LocalComm:
+		c.maybeGarnish()
+		if t.Dir == model.Sending {
+			c.along(c.send(t, ch), ch)
+		} else {
+			c.receive(t, ch)
+		}
+	case *model.LocalMu:
+		c.loops = append(c.loops, codeLoop{t, c.here()})
+		c.along(t.Body, ch)
+		c.loops = c.loops[:len(c.loops)-1]
+	case model.LocalVar:
+		c.again(string(t), ch)
+	default:
+		c.atEnd()
+	}
+}
+
+// again jumps to the loop of that name, or writes one more pass of it.
+func (c *coder) again(name string, ch model.Reg) {
+	i := len(c.loops) - 1
+	for i >= 0 && c.loops[i].mu.Var != name {
+		i--
+	}
+	if i < 0 {
+		c.emit(halt)
+		return
+	}
+	if c.unrolls == 0 || len(c.code) > maxCode {
+		c.emit(model.Jump{Target: c.loops[i].pc})
+		return
+	}
+	c.unrolls--
+	inner := append([]codeLoop(nil), c.loops[i:]...)
+	c.loops = c.loops[:i]
+	c.along(inner[0].mu, ch)
+	c.loops = append(c.loops[:i], inner...)
+}
+
+// send writes a Send or an Offer for one branch of t, and gives what follows it.
+func (c *coder) send(t *model.LocalComm, ch model.Reg) model.LocalType {
+	br := &t.Branches[choice.Index(c.g.src, len(t.Branches))]
+	if len(t.Branches) > 1 || br.Label.Sort == model.SortString && !choice.OneIn(c.g.src, 8) {
+		c.emit(model.Offer{Chan: ch, Label: br.Label.Name})
+		return br.Next
+	}
+	val := c.prepare(br)
+	if ch == 0 && val == 1 {
+		c.emit(sendFirst)
+	} else {
+		c.emit(model.Send{Chan: ch, Val: val})
+	}
+	c.maybeStep()
+	return br.Next
+}
+
+// receive writes a Receive or a Choose of all branches, and the code of what follows.
+func (c *coder) receive(t *model.LocalComm, ch model.Reg) {
+	if len(t.Branches) == 1 {
+		if ch == 0 {
+			c.emit(recvFirst)
+		} else {
+			c.emit(model.Receive{Chan: ch, Dst: c.reg(9)})
+		}
+		c.maybeStep()
+		c.along(t.Branches[0].Next, ch)
+		return
+	}
+	table := make([]model.ChooseTarget, len(t.Branches))
+	slot := len(c.code)
+	c.emit(nil)
+	unrolls := c.unrolls
+	for i := range t.Branches {
+		c.unrolls = unrolls / len(t.Branches)
+		table[i] = model.ChooseTarget{Label: t.Branches[i].Label.Name, Target: c.here()}
+		c.along(t.Branches[i].Next, ch)
+	}
+	c.code[slot] = model.Choose{Chan: ch, Table: table}
+}
+
+// prepare puts a payload for a branch into register 1, mostly, and tells the register to send.
+func (c *coder) prepare(br *model.LocalBranch) model.Reg {
+	src := c.g.src
+	if br.Payload == nil && choice.Bool(src) {
+		return 1 // whatever was received last
+	}
+	switch br.Label.Sort.(type) {
+	case model.VectorSort:
+		return 0
+	case model.ProdSort:
+		if c.g.pair != nil {
+			c.emit(model.Acquire{Layer: c.g.layer(), Dst: c.reg(1)})
+			return c.reg(1)
+		}
+	}
+	if choice.OneIn(src, 24) {
+		return c.reg(2 + choice.Index(src, 4))
+	}
+	c.emit(model.Set{Dst: c.reg(1), Val: c.payload(br)})
+	return c.reg(1)
+}
+
+// payload is an immediate for a branch: of its annotation, else of its sort.
+func (c *coder) payload(br *model.LocalBranch) model.Value {
+	switch br.Payload {
+	case model.TypeNat:
+		return c.g.nat()
+	case model.TypeBool:
+		return c.g.boolean()
+	case model.TypeString:
+		return c.g.text()
+	case model.TypeUnit:
+		return model.Unit{}
+	}
+	switch br.Label.Sort {
+	case model.SortNat:
+		return c.g.nat()
+	case model.SortBool:
+		return c.g.boolean()
+	case model.SortString:
+		return c.g.text()
+	}
+	return c.g.immediate()
+}
+
+func (c *coder) maybeStep() {
+	if choice.OneIn(c.g.src, 3) {
+		c.emit(step)
+	}
+}
+
+// reg is a register that exists in this Case, mostly: r itself, or r wrapped to the file's width.
+func (c *coder) reg(r int) model.Reg {
+	n := int(c.g.c.Config.NumRegisters)
+	if r >= n && !choice.OneIn(c.g.src, 6) {
+		r %= n
+	}
+	return model.Reg(r)
+}
+
+// atEnd writes the end of a role's protocol.
+func (c *coder) atEnd() {
+	if c.g.on.has(closing) && choice.Bool(c.g.src) {
+		c.emit(model.Close{Session: 0})
+		if choice.OneIn(c.g.src, 3) {
+			c.emit(model.Close{Session: 0})
+		}
+	}
+	c.emit(halt)
+}
+
+// writeChildren writes the code of the coroutines to spawn, theirs included, and completes the Spawns.
+func (c *coder) writeChildren() {
+	for i := 0; i < len(c.children); i++ {
+		ch := c.children[i]
+		c.code[ch.spawn] = model.Spawn{Target: c.here(), Args: ch.args}
+		c.loops, c.unrolls = c.loops[:0], 0
+		ch.write(c)
+		c.emit(halt)
+	}
+}
+
+// spawn leaves a place for a Spawn and gives the id that the child will have, if the Spawns run
+// in the order in which they were written.
+func (c *coder) spawn(args []model.Reg, write func(*coder)) (id int) {
+	c.children = append(c.children, child{len(c.code), args, write})
+	c.emit(nil)
+	c.g.spawned++
+	return c.g.coroutines + c.g.spawned - 1
+}

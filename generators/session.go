@@ -1,0 +1,218 @@
+package generators
+
+import (
+	"slices"
+
+	"github.com/wavecheck/wavecheck/generators/choice"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// Opened sessions are used by the coroutine that opened them, under all of their roles, or one end
+// of them is delegated to a spawned child.
+
+// firstDst is the register of the first opened endpoint; the others follow.
+const firstDst = 2
+
+// opened is a session that an Open is to make.
+type opened struct {
+	roles []string
+	view  view
+	dsts  [3]model.Reg
+}
+
+// drawOpened draws a session of two or three roles, its own or of other names, with a short protocol.
+func (c *coder) drawOpened(count int) opened {
+	src := c.g.src
+	at := choice.Index(src, maxRoles-count+1)
+	sid := uint64(len(c.g.drafts) + c.g.opened) // if the Opens run in the order in which they were written
+	if c.g.fact.SID == sid {
+		at = c.g.around(c.g.fact.Role, at, count)
+	}
+	o := opened{roles: c.g.names.roles[at : at+count]}
+	b := c.g.builder(o.roles, sid)
+	c.g.opened++
+	b.fuel = 1 + choice.Index(src, 3)
+	b.recursion = false
+	o.view = b.message(maxCopies)
+	for i := range o.dsts {
+		o.dsts[i] = c.reg(firstDst + i)
+	}
+	return o
+}
+
+// around moves a window of the role names so that it holds a role, if there is such a one.
+func (g *gen) around(role string, at, count int) int {
+	i := slices.Index(g.names.roles[:], role)
+	if i < 0 {
+		return at
+	}
+	return min(max(at, i-count+1), i, maxRoles-count)
+}
+
+// open opens a session and plays its protocol alone, on both sides of every message.
+func (c *coder) open() {
+	o := c.drawOpened(2 + choice.Index(c.g.src, 2))
+	c.emitOpen(&o)
+	if !choice.OneIn(c.g.src, 5) {
+		c.playAlone(o.view.global, &o)
+	}
+	if c.g.on.has(closing) && choice.Bool(c.g.src) {
+		c.emit(model.Close{Session: o.dsts[0]})
+	}
+}
+
+// playAlone writes both sides of each communication, one branch of each choice.
+func (c *coder) playAlone(t model.GlobalType, o *opened) {
+	for {
+		comm, ok := t.(*model.GlobalComm)
+		if !ok || len(c.code) > maxCode {
+			return
+		}
+		from, to := c.dstOf(o, comm.Sender), c.dstOf(o, comm.Receiver)
+		br := &comm.Branches[choice.Index(c.g.src, len(comm.Branches))]
+		if len(comm.Branches) > 1 {
+			c.emit(model.Offer{Chan: from, Label: br.Label.Name})
+			table := []model.ChooseTarget{{Label: br.Label.Name, Target: c.here() + 1}}
+			c.emit(model.Choose{Chan: to, Table: table})
+		} else {
+			c.emit(model.Set{Dst: c.reg(5), Val: c.payload(&model.LocalBranch{Label: br.Label})})
+			c.emit(model.Send{Chan: from, Val: c.reg(5)}, model.Receive{Chan: to, Dst: c.reg(6)})
+		}
+		t = br.Next
+	}
+}
+
+func (c *coder) dstOf(o *opened, role string) model.Reg {
+	for i, r := range o.roles {
+		if r == role {
+			return o.dsts[i]
+		}
+	}
+	return o.dsts[0]
+}
+
+// openFaultWeights are the chances that Open is right, and of each way to be wrong.
+var openFaultWeights = choice.Weights{40, 1, 1, 1, 1, 1, 1, 1, 1, 1}
+
+// emitOpen writes the Open of a session; seldom one that some check of spec 02 §5.5 refuses.
+func (c *coder) emitOpen(o *opened) {
+	in := model.Open{Roles: o.roles}
+	for i, role := range o.roles {
+		in.LocalTypes = append(in.LocalTypes, model.RoleType{Role: role, Type: o.view.local[i]})
+		in.Dsts = append(in.Dsts, model.RoleReg{Role: role, Reg: o.dsts[i]})
+		for _, receiver := range o.roles {
+			in.Handlers = append(in.Handlers, model.HandlerBinding{Sender: role, Receiver: receiver, Handler: "h"})
+		}
+	}
+	last := len(o.roles) - 1
+	switch c.g.src.Weighted(openFaultWeights) {
+	case 1: // the event then names the local types' roles; the monitor refuses the length
+		in.Roles = nil
+	case 2: // nobody compares these names with the session's
+		in.Roles = append([]string{foreignRole}, o.roles[1:]...)
+	case 3:
+		in.Dsts = in.Dsts[:last]
+	case 4:
+		in.Dsts[0], in.Dsts[last] = in.Dsts[last], in.Dsts[0]
+	case 5:
+		in.LocalTypes[last].Role, in.Dsts[last].Role = o.roles[0], o.roles[0]
+	case 6:
+		in = model.Open{}
+	case 7:
+		in.Handlers = in.Handlers[:len(in.Handlers)-1]
+	case 8:
+		in.Dsts[last].Reg = c.g.badReg()
+	case 9:
+		in.Dsts[last].Reg = in.Dsts[0].Reg
+	}
+	c.emit(in)
+}
+
+// delegate opens a session, spawns a child and transfers one end to it: each plays its side. The
+// child waits a little, because it runs before its parent has reached the Transfer. Knowledge about
+// the endpoint, if the handler grants a fact, moves with it.
+func (c *coder) delegate() {
+	src := c.g.src
+	o := c.drawOpened(2)
+	c.emitOpen(&o)
+	fact, id := c.reg(4), c.reg(7)
+	if c.g.on.has(knowledge) {
+		c.emit(model.Acquire{Layer: c.g.layer(), Dst: fact}, model.Tag{Fact: fact, Dst: c.reg(5)})
+	}
+	c.emit(model.Set{Dst: c.reg(6), Val: model.Str(c.g.role())})
+	given := choice.Index(src, 2)
+	if i := slices.Index(o.roles, c.g.fact.Role); i >= 0 && !choice.OneIn(src, 5) {
+		given = i // so that knowledge moves
+	}
+	waits := 1 + choice.Index(src, 4)
+	theirs := o.view.local[given]
+	place := len(c.code)
+	c.emit(nil)
+	child := c.spawn([]model.Reg{o.dsts[given], 0, fact, c.reg(6)}, func(c *coder) {
+		for range waits {
+			c.emit(yield)
+		}
+		if c.g.on.has(knowledge) {
+			c.emit(model.Check{Knowledge: 2, Target: 3, Dst: 4})
+		}
+		c.along(theirs, 0)
+	})
+	c.code[place] = model.Set{Dst: id, Val: model.Nat(child)}
+	c.emit(model.Transfer{Endpoint: o.dsts[given], Target: id, Bundle: id})
+	if choice.OneIn(src, 8) {
+		c.emit(model.Send{Chan: o.dsts[given], Val: 1}) // no longer owned
+	}
+	c.playSide(o.view.local[1-given], o.dsts[1-given])
+}
+
+// playSide follows a type without loops, one branch of each choice, and goes on at its end.
+func (c *coder) playSide(t model.LocalType, ch model.Reg) {
+	for {
+		comm, ok := t.(*model.LocalComm)
+		switch {
+		case !ok || len(c.code) > maxCode:
+			return
+		case comm.Dir == model.Sending:
+			t = c.send(comm, ch)
+		case len(comm.Branches) > 1: // the child decides; only one label is understood
+			br := &comm.Branches[choice.Index(c.g.src, len(comm.Branches))]
+			c.emit(model.Choose{Chan: ch, Table: []model.ChooseTarget{{Label: br.Label.Name, Target: c.here() + 1}}})
+			t = br.Next
+		default:
+			c.emit(model.Receive{Chan: ch, Dst: c.reg(8)})
+			t = comm.Branches[0].Next
+		}
+	}
+}
+
+// spawnWorker spawns a child that computes, yields, or uses what it does not own.
+func (c *coder) spawnWorker() {
+	src := c.g.src
+	args := make([]model.Reg, src.Below(4))
+	for i := range args {
+		args[i] = model.Reg(i) // the parent's endpoint first
+		if choice.OneIn(src, 10) {
+			args[i] = c.g.badReg()
+		}
+	}
+	kind, turns := src.Below(6), src.Below(4)
+	c.spawn(args, func(c *coder) {
+		for range turns {
+			c.emit(yield)
+		}
+		switch kind {
+		case 0:
+			c.emit(model.Move{Dst: c.reg(2), Src: c.reg(1)}, step)
+		case 1:
+			c.noise()
+		case 2:
+			c.emit(sendFirst)
+		case 3:
+			c.emit(recvFirst)
+		case 4:
+			c.emit(model.Set{Dst: c.reg(2), Val: model.Nat(uint64(c.here()))})
+		default:
+			c.emit(model.Close{Session: 0})
+		}
+	})
+}

@@ -1,0 +1,193 @@
+package generators
+
+import (
+	"github.com/wavecheck/wavecheck/generators/choice"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// snippet writes a few instructions that may stand between any two communications. Registers 0 and
+// 1 belong to the protocol, 2 to 9 to snippets.
+type snippet struct {
+	feature feature
+	name    string
+	write   func(*coder)
+}
+
+var snippets = [...]snippet{
+	{noise, "noise", (*coder).noise},
+	{noise, "yield", func(c *coder) { c.emit(yield) }},
+	{guards, "guard", (*coder).guard},
+	{speculation, "speculation", (*coder).speculation},
+	{opening, "open", (*coder).open},
+	{spawning, "spawn", (*coder).spawnWorker},
+	{delegating, "delegate", (*coder).delegate},
+	{transferring, "transfer", (*coder).transfer},
+	{knowledge, "knowledge", (*coder).know},
+	{closing, "close", (*coder).closeEarly},
+	{forging, "forge", (*coder).forge},
+}
+
+// chooseGarnish collects the snippets of the features that are on.
+func (g *gen) chooseGarnish() {
+	for i := range snippets {
+		if g.on.has(snippets[i].feature) {
+			g.garnish = append(g.garnish, &snippets[i])
+		}
+	}
+}
+
+// maybeGarnish writes a snippet at one place in three while the program's allowance lasts.
+func (c *coder) maybeGarnish() {
+	if c.garnish == 0 || len(c.g.garnish) == 0 || len(c.code) > maxCode || !choice.OneIn(c.g.src, 3) {
+		return
+	}
+	c.garnish--
+	s := c.g.garnish[choice.Index(c.g.src, len(c.g.garnish))]
+	c.g.src.Begin(s.name)
+	s.write(c)
+	c.g.src.End()
+}
+
+// noise writes an instruction that no other coroutine notices.
+func (c *coder) noise() {
+	src := c.g.src
+	r := c.reg(2 + choice.Index(src, 8))
+	switch src.Below(6) {
+	case 0:
+		c.emit(model.Set{Dst: r, Val: c.g.immediate()})
+	case 1:
+		c.emit(model.Move{Dst: r, Src: c.reg(choice.Index(src, 10))})
+	case 2:
+		c.emit(model.Jump{Target: c.here() + 1})
+	case 3:
+		c.emit(model.Invoke{Action: model.ActionName(choice.Of(src, actions[:]))})
+	case 4:
+		c.emit(model.Invoke{Action: model.ActionReg(r)})
+	default:
+		c.emit(model.Invoke{Action: model.ActionName(guardedAction), Dst: &r})
+	}
+}
+
+// guard acquires a layer, and mostly releases one: with the evidence granted, or with a number of
+// its own, because equal evidence is refused the second time (Q2-64).
+func (c *coder) guard() {
+	src := c.g.src
+	r := c.reg(2 + choice.Index(src, 2))
+	layer := c.g.layer()
+	if !choice.OneIn(src, 4) {
+		c.emit(model.Acquire{Layer: layer, Dst: r})
+	}
+	if choice.OneIn(src, 3) {
+		c.emit(yield)
+	}
+	switch src.Below(5) {
+	case 0:
+	case 1:
+		c.emit(model.Release{Layer: layer, Evidence: r})
+	default:
+		evidence := model.Nat(100 + uint64(len(c.code)) + 1000*uint64(c.d.first) + src.Below(64))
+		c.emit(model.Set{Dst: r, Val: evidence}, model.Release{Layer: layer, Evidence: r})
+	}
+}
+
+// speculation forks and mostly ends the speculation, with noise in between.
+func (c *coder) speculation() {
+	src := c.g.src
+	r := c.reg(2)
+	if !choice.OneIn(src, 10) {
+		c.emit(model.Set{Dst: r, Val: c.g.nat()})
+	}
+	if !choice.OneIn(src, 10) {
+		c.emit(model.Fork{Ghost: r})
+	}
+	c.noise()
+	switch src.Below(4) {
+	case 0, 1:
+		c.emit(model.Join{})
+	case 2:
+		c.emit(model.Abort{})
+	}
+}
+
+// know asks the handler for a fact, tags it, and checks it for a role; seldom an untagged one.
+func (c *coder) know() {
+	src := c.g.src
+	fact, target, dst := c.reg(4), c.reg(5), c.reg(6)
+	c.emit(model.Acquire{Layer: c.g.layer(), Dst: fact})
+	if !choice.OneIn(src, 6) {
+		c.emit(model.Tag{Fact: fact, Dst: dst})
+	}
+	for range 1 + src.Below(2) {
+		if !choice.OneIn(src, 8) {
+			c.emit(model.Set{Dst: target, Val: model.Str(c.g.role())})
+		}
+		c.emit(model.Check{Knowledge: fact, Target: target, Dst: dst})
+	}
+}
+
+// closeEarly closes the role's session, or an endpoint that it may not own, and goes on.
+func (c *coder) closeEarly() {
+	if choice.OneIn(c.g.src, 3) {
+		c.emit(model.Close{Session: 0})
+		return
+	}
+	if c.g.on.has(forging) {
+		c.emit(model.Acquire{Layer: c.g.layer(), Dst: c.reg(8)})
+	}
+	c.emit(model.Close{Session: c.reg(8)})
+}
+
+// forge uses an endpoint that the handler grants, owned or not.
+func (c *coder) forge() {
+	src := c.g.src
+	r := c.reg(8)
+	c.emit(model.Acquire{Layer: c.g.layer(), Dst: r})
+	switch src.Below(6) {
+	case 0:
+		c.emit(model.Send{Chan: r, Val: 1})
+	case 1:
+		c.emit(model.Receive{Chan: r, Dst: 1})
+	case 2:
+		c.emit(model.Offer{Chan: r, Label: c.g.label()})
+	case 3:
+		c.emit(model.Choose{Chan: r, Table: c.table()})
+	case 4:
+		c.emit(model.Close{Session: r})
+	default:
+		id := c.reg(7)
+		c.emit(model.Set{Dst: id, Val: model.Nat(c.someCoroutine())}, model.Transfer{Endpoint: r, Target: id})
+	}
+}
+
+// transfer gives the role's endpoint, or an opened one, to a coroutine; mostly to itself, which only
+// reorders what it owns.
+func (c *coder) transfer() {
+	src := c.g.src
+	id, ep := c.reg(7), model.Reg(0)
+	target := uint64(c.d.first)
+	for r, role := range c.d.roles {
+		if role == c.role {
+			target += uint64(r)
+		}
+	}
+	if choice.OneIn(src, 3) {
+		target = c.someCoroutine()
+	}
+	if choice.Bool(src) {
+		ep = c.reg(2)
+	}
+	c.emit(model.Set{Dst: id, Val: model.Nat(target)}, model.Transfer{Endpoint: ep, Target: id, Bundle: c.reg(3)})
+}
+
+// someCoroutine is an id that exists, or one or two past the last.
+func (c *coder) someCoroutine() uint64 { return c.g.src.Below(uint64(c.g.coroutines + 2)) }
+
+// table is a Choose table whose targets lie in or just behind the code so far.
+func (c *coder) table() []model.ChooseTarget {
+	src := c.g.src
+	table := make([]model.ChooseTarget, src.Below(4))
+	for i := range table {
+		table[i] = model.ChooseTarget{Label: c.g.label(), Target: c.here() + src.Below(3)}
+	}
+	return table
+}

@@ -1,0 +1,69 @@
+package generators
+
+import (
+	"github.com/wavecheck/wavecheck/generators/choice"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// The sorts of single messages; Vector stands for an endpoint, Prod for what the handler grants.
+var (
+	messageSorts = [...]model.Sort{
+		model.SortUnit, model.SortNat, model.SortString, model.SortBool, model.SortReal, model.VectorSort(3),
+		model.ProdSort{Left: model.SortNat, Right: model.ProdSort{Left: model.SortBool, Right: model.VectorSort(2)}},
+	}
+	messageSortWeights = choice.Weights{5, 5, 5, 3, 1, 1, 1}
+)
+
+// The sorts of labels that are offered: what travels is the label, so only a string annotation holds.
+var (
+	choiceSorts       = [...]model.Sort{model.SortUnit, model.SortString, model.SortNat}
+	choiceSortWeights = choice.Weights{30, 12, 1}
+)
+
+func (b *protocolBuilder) messageSort() model.Sort {
+	return messageSorts[b.src.Weighted(messageSortWeights)]
+}
+func (b *protocolBuilder) choiceSort() model.Sort {
+	return choiceSorts[b.src.Weighted(choiceSortWeights)]
+}
+
+// payloads are the annotations of a label at its two ends: the same, but for a rare disagreement,
+// which makes a payload fail at its receiver. nil is no annotation.
+func (b *protocolBuilder) payloads(sort model.Sort, sender string, offered bool) (sent, received model.ValType) {
+	if !b.annotated || offered && sort == model.SortUnit || b.src.Below(4) == 0 {
+		return nil, nil
+	}
+	t := b.payload(sort, sender)
+	if choice.OneIn(b.src, 40) {
+		return t, choice.Of(b.src, basicTypes[:])
+	}
+	return t, t
+}
+
+var basicTypes = [...]model.ValType{model.TypeUnit, model.TypeBool, model.TypeNat, model.TypeString}
+
+func (b *protocolBuilder) payload(sort model.Sort, sender string) model.ValType {
+	if b.texts {
+		return model.TypeString
+	}
+	switch s := sort.(type) {
+	case model.VectorSort:
+		return model.ChanType{SID: b.sid, Role: sender}
+	case model.ProdSort:
+		if b.pair != nil {
+			return model.TypeOf(b.pair)
+		}
+	case model.BasicSort:
+		switch s {
+		case model.SortNat:
+			return model.TypeNat
+		case model.SortBool:
+			return model.TypeBool
+		case model.SortString:
+			return model.TypeString
+		case model.SortUnit:
+			return model.TypeUnit
+		}
+	}
+	return nil // no value is a Real, and no program makes a pair
+}

@@ -1,0 +1,106 @@
+package generators
+
+import "github.com/wavecheck/wavecheck/generators/choice"
+
+// feature is one thing that a Case may exercise. Each Case switches a random subset on (swarm
+// testing): features that are always on hide each other, and a fault in the first steps hides all.
+type feature uint64
+
+// The features.
+const (
+	recursion feature = 1 << iota
+	annotations
+	labelPayload
+	noise
+	guards
+	speculation
+	opening
+	spawning
+	delegating
+	transferring
+	knowledge
+	closing
+	forging
+	hostility
+	mutation
+	perturbing
+	dropping
+	failingSteps
+	smallBuffers
+	scheduling
+	outputGate
+	flowControl
+	noMonitor
+	validation
+	payloadLimit
+	costBudget
+	loadLimits
+	tickLength
+	fewRegisters
+	modes
+	identities
+	waves
+	picking
+	afterStuck
+	hostAssertions
+	workerCounts
+)
+
+// chances are the features with their chances in 256.
+var chances = [...]struct {
+	feature feature
+	chance  uint64
+}{
+	{recursion, 180},
+	{annotations, 110},
+	{labelPayload, 60},
+	{noise, 110},
+	{guards, 55},
+	{speculation, 40},
+	{opening, 60},
+	{spawning, 50},
+	{delegating, 40},
+	{transferring, 30},
+	{knowledge, 45},
+	{closing, 35},
+	{forging, 18},
+	{hostility, 22},
+	{mutation, 24},
+	{perturbing, 100},
+	{dropping, 28},
+	{failingSteps, 20},
+	{smallBuffers, 100},
+	{scheduling, 70},
+	{outputGate, 20},
+	{flowControl, 60},
+	{noMonitor, 35},
+	{validation, 50},
+	{payloadLimit, 14},
+	{costBudget, 20},
+	{loadLimits, 12},
+	{tickLength, 35},
+	{fewRegisters, 22},
+	{modes, 60},
+	{identities, 25},
+	{waves, 70},
+	{picking, 18},
+	{afterStuck, 30},
+	{hostAssertions, 30},
+	{workerCounts, 50},
+}
+
+// has reports whether f is on.
+func (s feature) has(f feature) bool { return s&f != 0 }
+
+// drawFeatures switches a random subset on; a draw of 0 leaves a feature off.
+func drawFeatures(src choice.Source) feature {
+	src.Begin("features")
+	defer src.End()
+	var on feature
+	for i := range chances {
+		if src.Below(256) >= 256-chances[i].chance {
+			on |= chances[i].feature
+		}
+	}
+	return on
+}

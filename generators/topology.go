@@ -1,0 +1,98 @@
+package generators
+
+import (
+	"math"
+	"slices"
+
+	"github.com/wavecheck/wavecheck/generators/choice"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// timedEvent is a perturbation and its tick.
+type timedEvent struct {
+	tick  uint64
+	event model.Perturbation
+}
+
+var (
+	perturbationWeights = choice.Weights{3, 6, 1, 6, 5} // in model's order: Crash, Partition, Heal, Corrupt, Timeout
+	timeoutDurations    = [...]model.Duration{
+		{}, {Nanos: 1_000_000}, {Nanos: 2_500_000}, {Nanos: 6_000_000}, {Nanos: 15_000_000}, {Nanos: 1},
+	}
+)
+
+// drawTopology draws a script of perturbations at ticks that the run reaches, mostly. Partitions and
+// corruptions are healed later, mostly. Within a tick the events keep the order of the draws, which
+// the host assertions object to and every engine sorts (spec 02 §7.2).
+func (g *gen) drawTopology() {
+	if !g.on.has(perturbing) {
+		return
+	}
+	g.src.Begin("topology")
+	defer g.src.End()
+	horizon := min(g.c.MaxRounds+2, 70)
+	events := make([]timedEvent, 0, 12)
+	for range 1 + g.src.Below(5) {
+		tick := 1 + g.src.Below(horizon)
+		p := g.perturbation()
+		events = append(events, timedEvent{tick, p})
+		if (p.Kind == model.Partition || p.Kind == model.Corrupt) && !choice.OneIn(g.src, 4) {
+			heal := model.Perturbation{Kind: model.Heal, From: p.From, To: p.To}
+			events = append(events, timedEvent{tick + g.src.Below(12), heal})
+		}
+	}
+	g.c.Topology = byTick(events)
+}
+
+// byTick groups events by ascending tick and keeps their order within a tick.
+func byTick(events []timedEvent) []model.TopologyTick {
+	slices.SortStableFunc(events, func(a, b timedEvent) int {
+		switch {
+		case a.tick < b.tick:
+			return -1
+		case a.tick > b.tick:
+			return 1
+		}
+		return 0
+	})
+	out := make([]model.TopologyTick, 0, len(events))
+	for _, e := range events {
+		if n := len(out); n == 0 || out[n-1].Tick != e.tick {
+			out = append(out, model.TopologyTick{Tick: e.tick})
+		}
+		last := &out[len(out)-1]
+		last.Events = append(last.Events, e.event)
+	}
+	return out
+}
+
+// perturbation draws one event, mostly about roles that share a session.
+func (g *gen) perturbation() model.Perturbation {
+	p := model.Perturbation{Kind: model.PerturbationKind(g.src.Weighted(perturbationWeights))}
+	switch p.Kind {
+	case model.Crash:
+		p.Site = g.role()
+	case model.Timeout:
+		p.Site = g.role()
+		p.Duration = choice.Of(g.src, timeoutDurations[:])
+		if choice.OneIn(g.src, 24) {
+			p.Duration = model.Duration{Secs: math.MaxUint64}
+		}
+	default:
+		p.From, p.To = g.link()
+		if p.Kind == model.Corrupt {
+			p.Corruption = model.Corruption(g.src.Below(uint64(model.PayloadErase) + 1))
+		}
+	}
+	return p
+}
+
+// link draws two roles of one image, seldom any two.
+func (g *gen) link() (from, to string) {
+	roles := choice.Of(g.src, g.drafts).roles
+	if len(roles) < 2 || choice.OneIn(g.src, 16) {
+		return g.role(), g.role()
+	}
+	i := choice.Index(g.src, len(roles))
+	return roles[i], roles[(i+1+choice.Index(g.src, len(roles)-1))%len(roles)]
+}
