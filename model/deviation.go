@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"math/bits"
 	"strings"
 )
 
@@ -89,4 +90,18 @@ func (d Dialect) String() string {
 		}
 	}
 	return b.String()
+}
+
+// Count is the number of deviations that are switched on.
+func (d Dialect) Count() int { return bits.OnesCount16(uint16(d)) }
+
+// IDs are the ids of the deviations that are switched on, in the order of spec 05.
+func (d Dialect) IDs() []string {
+	var out []string
+	for x := Deviation(0); int(x) < DeviationCount; x++ {
+		if d.Has(x) {
+			out = append(out, x.String())
+		}
+	}
+	return out
 }

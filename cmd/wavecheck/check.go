@@ -1,0 +1,203 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/report"
+	"github.com/wavecheck/wavecheck/generators"
+	"github.com/wavecheck/wavecheck/generators/choice"
+	"github.com/wavecheck/wavecheck/properties"
+)
+
+type checkFlags struct {
+	engines, properties, shard string
+	cases                      uint64
+	duration                   time.Duration
+	seed                       optionalUint
+	jobs                       int
+	inbox                      string
+	showDraws                  optionalUint
+	dialect                    dialectFlags
+	format                     *format
+}
+
+func newCheck(io streams) *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Generate Cases, run them on all engines, judge every property",
+		Long: `check generates Cases, runs each on the oracle and on the engines, and judges the properties.
+It keeps going after a violation, gathers violations by bucket, makes one of each bucket small, prints
+it, and writes it to the inbox. A seed and an index name a Case; the seed stands first and last.`,
+		Example: `  wavecheck check                                  # 20,000 Cases on all engines
+  wavecheck check --cases 1000000 --seed 7
+  wavecheck check --duration 10m --jobs 8 --format json > summary.json
+  wavecheck check --engines exec:./my-engine --properties exact-at-one
+  wavecheck check --cases 900000 --shard 2/3       # the second third
+  wavecheck check --seed 7 --show-draws 18204      # what was drawn for one Case`,
+		Args: cobra.NoArgs,
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.engines, "engines", "cooperative", "engines to compare with the oracle, by commas")
+	flags.Uint64Var(&f.cases, "cases", 20000, "how many Cases; 0 is no limit")
+	flags.DurationVar(&f.duration, "duration", 0, "stop after this time, such as 10m; 0 is no limit")
+	flags.Var(&f.seed, "seed", "seed of the campaign")
+	flags.StringVar(&f.properties, "properties", "all", "ids of the properties to judge, by commas")
+	flags.IntVar(&f.jobs, "jobs", 0, "Cases at a time; 0 is one a core")
+	flags.StringVar(&f.shard, "shard", "", "only part i of n of the Cases, such as 2/3")
+	flags.StringVar(&f.inbox, "inbox", "corpus/inbox", "folder for counterexamples; empty writes none")
+	flags.Var(&f.showDraws, "show-draws", "show what is drawn for the Case of this index, and stop")
+	f.dialect.bind(flags)
+	f.format = bindFormat(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runCheck(cmd, io, &f) }
+	return cmd
+}
+
+func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
+	if f.cases == 0 && f.duration == 0 && cmd.Flags().Changed("cases") {
+		return errors.New("--cases 0 needs --duration")
+	}
+	if f.duration > 0 && !cmd.Flags().Changed("cases") {
+		f.cases = 0
+	}
+	if f.duration < 0 || f.jobs < 0 {
+		return errors.New("--duration and --jobs are not below 0")
+	}
+	if !f.seed.given {
+		f.seed.value = randomSeed()
+	}
+	if f.showDraws.given {
+		return showDraws(io, f.seed.value, f.showDraws.value)
+	}
+	opts, closeEngines, err := f.options()
+	if err != nil {
+		return err
+	}
+	defer closeEngines()
+	fmt.Fprintf(io.err, "seed %d, generators %s, oracle against %s\n", f.seed.value, generators.Version, f.engines)
+	opts.Progress = progressLine(io)
+	summary, err := campaign.Run(cmd.Context(), opts)
+	if err != nil {
+		return err
+	}
+	if err := writeSummary(io, summary, opts, *f.format); err != nil {
+		return failure(err)
+	}
+	return verdict(summary)
+}
+
+// verdict is the exit code of a campaign.
+func verdict(s *campaign.Summary) error {
+	switch {
+	case s.Violations > 0:
+		return exitWith(exitViolation)
+	case s.Failures > 0:
+		return exitWith(exitFailure)
+	}
+	return nil
+}
+
+func (f *checkFlags) options() (opts campaign.Options, closeEngines func(), err error) {
+	dialect, err := f.dialect.value()
+	if err != nil {
+		return opts, nil, err
+	}
+	shard, err := parseShard(f.shard)
+	if err != nil {
+		return opts, nil, err
+	}
+	props, err := properties.Find(f.properties)
+	if err != nil {
+		return opts, nil, fmt.Errorf("--properties: %w", err)
+	}
+	set, err := campaign.OpenEngines(f.engines, campaign.EngineOptions{Dialect: dialect, Jobs: f.jobs})
+	if err != nil {
+		return opts, nil, fmt.Errorf("--engines: %w", err)
+	}
+	return campaign.Options{
+		Seed: f.seed.value, Cases: f.cases, Duration: f.duration, Shard: shard, Jobs: f.jobs, Inbox: f.inbox,
+		Baseline: campaign.Oracle(dialect), Engines: set.Engines, Properties: props,
+	}, set.Close, nil
+}
+
+// randomSeed is a fresh seed, short enough to type.
+func randomSeed() uint64 {
+	var b [8]byte
+	rand.Read(b[:])
+	return binary.LittleEndian.Uint64(b[:]) >> 32
+}
+
+func progressLine(io streams) func(campaign.Progress) {
+	return func(p campaign.Progress) {
+		fmt.Fprintf(io.err, "%s %6.0fs  %d Cases, %.0f a second, %d steps, %d violations, %d failures\n",
+			p.Phase, p.Elapsed.Seconds(), p.Cases, p.Rate(), p.Steps, p.Violations, p.Failures)
+	}
+}
+
+func writeSummary(io streams, s *campaign.Summary, opts campaign.Options, f format) error {
+	if f == formatJSON {
+		return s.WriteJSON(io.out)
+	}
+	for i := range s.Buckets {
+		writeBucket(io, s, &s.Buckets[i], opts)
+	}
+	s.WriteText(io.out)
+	return nil
+}
+
+func writeBucket(io streams, s *campaign.Summary, b *campaign.Bucket, opts campaign.Options) {
+	if b.Violation == nil {
+		b.WriteFailure(io.out, s.Seed)
+		return
+	}
+	props, _ := properties.Find(b.Violation.Property)
+	x := report.Counterexample{
+		Property: props[0], Violation: *b.Violation, Bucket: b.Name, Case: b.Smallest, Shrink: b.Shrink,
+		Origin: fmt.Sprintf("seed %d, Case %d (generators %s)", s.Seed, b.Index, s.Generators),
+		Count:  b.Count, Cases: s.Cases, Baseline: opts.Baseline, Engine: engineNamed(opts.Engines, b.Violation.Engine),
+	}
+	if b.Stored != "" {
+		x.Replay = "wavecheck replay " + b.Stored
+		if b.Violation.Engine != "" {
+			x.Replay += replayEngines(b.Violation.Engine)
+		}
+	}
+	x.Write(io.out)
+}
+
+// replayEngines is the flag that a replay needs to meet an engine that is not there by default.
+func replayEngines(name string) string {
+	if name == defaultEngine {
+		return ""
+	}
+	return " --engines '" + name + "'"
+}
+
+const defaultEngine = "cooperative"
+
+func engineNamed(list []engines.Engine, name string) engines.Engine {
+	for _, e := range list {
+		if e.Name() == name {
+			return e
+		}
+	}
+	return nil
+}
+
+// showDraws prints what is drawn for one Case.
+func showDraws(io streams, seed, index uint64) error {
+	rec := choice.Record(choice.NewPRNG(seed, index))
+	generators.Case(rec)
+	if _, err := io.out.Write(choice.Format(rec.Log())); err != nil {
+		return failure(err)
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/wavecheck/wavecheck/corpus"
+	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/model/listing"
+)
+
+// loadFind reads a Case for a person: a find's folder, a file with JSON or with a listing, or stdin for
+// "-".
+func loadFind(in io.Reader, path string) (corpus.Find, error) {
+	if path != "-" {
+		stat, err := os.Stat(path)
+		if err != nil {
+			return corpus.Find{}, err
+		}
+		if stat.IsDir() {
+			return corpus.Load(path)
+		}
+	}
+	data, err := readAll(in, path)
+	if err != nil {
+		return corpus.Find{}, err
+	}
+	c, err := decodeAny(data)
+	if err != nil {
+		return corpus.Find{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return corpus.Find{Name: path, Case: c}, nil
+}
+
+// decodeAny reads a Case as JSON if it begins like it, else as a listing.
+func decodeAny(data []byte) (model.Case, error) {
+	if trimmed := bytes.TrimLeft(data, " \t\r\n"); len(trimmed) == 0 {
+		return model.Case{}, errors.New("there is no Case")
+	} else if trimmed[0] == '{' {
+		return model.DecodeCase(data)
+	}
+	return listing.Parse(string(data))
+}
+
+// readAll reads a file, or stdin for "-", up to a little more than a Case may have.
+func readAll(in io.Reader, path string) ([]byte, error) {
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		in = file
+	}
+	return io.ReadAll(io.LimitReader(in, model.MaxDocumentBytes+2))
+}
+
+// oneOrStdin is the only argument, or "-".
+func oneOrStdin(args []string) string {
+	if len(args) == 0 {
+		return "-"
+	}
+	return args[0]
+}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	goio "io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wavecheck/wavecheck/corpus"
+	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+func newRun(io streams) *cobra.Command {
+	var engine string
+	var dialect dialectFlags
+	cmd := &cobra.Command{
+		Use:   "run [FILE…]",
+		Short: "Run Cases on one engine and write their Records",
+		Long: `run reads Cases, one as a whole document or many as JSON lines, from files or from stdin ("-" or
+no argument), and writes the canonical Record of each, one a line, as soon as it is there. So it is
+itself an outside engine.
+
+A line that is no Case gives {"line":n,"refused":text} in its place and its reason on stderr; the rest
+still runs. A run that the published VM aborts, in a dialect other than ours, gives {"panic":text}.`,
+		Example: `  wavecheck run case.json
+  wavecheck run --engine oracle --dialect telltale-1.0.0 < cases.jsonl > records.jsonl
+  wavecheck run --engine oracle --deviations -sender-wakeup corpus/inbox/*/case.json`,
+	}
+	cmd.Flags().StringVar(&engine, "engine", defaultEngine, "the engine to run on")
+	dialect.bind(cmd.Flags())
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		d, err := dialect.value()
+		if err != nil {
+			return err
+		}
+		set, err := campaign.OpenEngines(engine, campaign.EngineOptions{Dialect: d, Jobs: 1})
+		if err != nil {
+			return fmt.Errorf("--engine: %w", err)
+		}
+		defer set.Close()
+		if len(set.Engines) != 1 {
+			return fmt.Errorf("--engine: %q names %d engines, not one", engine, len(set.Engines))
+		}
+		r := caseRunner{engine: set.Engines[0], io: io, out: bufio.NewWriter(io.out)}
+		return r.files(args)
+	}
+	return cmd
+}
+
+// caseRunner runs Cases one after another.
+type caseRunner struct {
+	engine  engines.Engine
+	io      streams
+	out     *bufio.Writer
+	buf     []byte
+	cases   int
+	refused int
+	failed  int
+}
+
+func (r *caseRunner) files(paths []string) error {
+	if len(paths) == 0 {
+		paths = []string{"-"}
+	}
+	for _, path := range paths {
+		if err := r.file(path); err != nil {
+			return err
+		}
+	}
+	switch {
+	case r.failed > 0:
+		return exitWith(exitFailure)
+	case r.refused > 0:
+		return exitWith(exitUsage)
+	case r.cases == 0:
+		return errors.New("there is no Case in the input")
+	}
+	return nil
+}
+
+func (r *caseRunner) file(path string) error {
+	if path == "-" {
+		return r.stream("stdin", r.io.in)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return r.stream(path, file)
+}
+
+// stream runs the Cases of an input. If its first line with content is a whole JSON value, each line is
+// a Case and is answered at once; else, if the input as a whole is one JSON value, that is the Case;
+// else each line is one again, and those that are none are refused.
+func (r *caseRunner) stream(name string, in goio.Reader) error {
+	lines := bufio.NewReaderSize(in, 1<<20)
+	var head bytes.Buffer
+	for {
+		line, err := corpus.ReadLine(lines, model.MaxDocumentBytes)
+		if err != nil && !errors.Is(err, goio.EOF) && !errors.Is(err, corpus.ErrLineTooLong) {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if errors.Is(err, goio.EOF) {
+			return nil
+		}
+		head.Write(line)
+		head.WriteByte('\n')
+		if len(bytes.TrimSpace(line)) > 0 || err != nil {
+			break
+		}
+	}
+	if !json.Valid(head.Bytes()) {
+		rest, err := goio.ReadAll(goio.LimitReader(lines, model.MaxDocumentBytes+1))
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		head.Write(rest)
+		if json.Valid(head.Bytes()) {
+			return r.line(name, 1, head.Bytes())
+		}
+	}
+	return r.eachLine(name, bufio.NewReaderSize(goio.MultiReader(&head, lines), 1<<20))
+}
+
+func (r *caseRunner) eachLine(name string, lines *bufio.Reader) error {
+	for n := 1; ; n++ {
+		line, err := corpus.ReadLine(lines, model.MaxDocumentBytes)
+		switch {
+		case errors.Is(err, goio.EOF):
+			return nil
+		case errors.Is(err, corpus.ErrLineTooLong):
+			err = r.refuse(name, n, fmt.Sprintf("a Case is at most %d bytes long", model.MaxDocumentBytes))
+		case err != nil:
+			return fmt.Errorf("%s: %w", name, err)
+		case len(bytes.TrimSpace(line)) > 0:
+			err = r.line(name, n, line)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (r *caseRunner) line(name string, n int, data []byte) error {
+	r.cases++
+	c, err := model.DecodeCase(data)
+	if err != nil {
+		return r.refuse(name, n, err.Error())
+	}
+	record, err := r.engine.Run(&c)
+	var failed *engines.Failure
+	switch {
+	case errors.As(err, &failed) && failed.Kind == engines.Aborted:
+		return r.answer(map[string]any{"panic": failed.Text})
+	case errors.As(err, &failed) && failed.Kind == engines.Refused:
+		return r.refuse(name, n, failed.Text)
+	case err != nil:
+		r.failed++
+		fmt.Fprintf(r.io.err, "%s:%d: %v\n", name, n, err)
+		return r.answer(map[string]any{"line": n, "failed": err.Error()})
+	}
+	r.buf = append(model.AppendRecord(r.buf[:0], &record), '\n')
+	return r.write(r.buf)
+}
+
+func (r *caseRunner) refuse(name string, n int, reason string) error {
+	r.refused++
+	fmt.Fprintf(r.io.err, "%s:%d: %s\n", name, n, reason)
+	b := fmt.Appendf(nil, `{"line":%d,"refused":`, n)
+	return r.write(append(model.AppendString(b, reason), '}', '\n'))
+}
+
+func (r *caseRunner) answer(v map[string]any) error {
+	line, err := json.Marshal(v)
+	if err != nil {
+		return failure(err)
+	}
+	return r.write(append(line, '\n'))
+}
+
+func (r *caseRunner) write(line []byte) error {
+	if _, err := r.out.Write(line); err != nil {
+		return failure(err)
+	}
+	if err := r.out.Flush(); err != nil {
+		return failure(err)
+	}
+	return nil
+}

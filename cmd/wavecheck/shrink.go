@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/shrink"
+	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/properties"
+)
+
+func newShrink(io streams) *cobra.Command {
+	var f judgeFlags
+	var evaluations int
+	cmd := &cobra.Command{
+		Use:   "shrink [CASE]",
+		Short: "Make a failing Case as small as it gets",
+		Long: `shrink makes a Case smaller as long as the same property fails in the same bucket, and writes the
+smallest as canonical JSON to stdout. Interrupted, it writes the best so far. A Case that violates no
+property is wrong input.`,
+		Example: `  wavecheck shrink found.json > small.json
+  wavecheck shrink found.json --properties exact-at-one --engines exec:./my-engine | wavecheck show`,
+		Args: cobra.MaximumNArgs(1),
+	}
+	f.bind(cmd)
+	cmd.Flags().StringVar(&f.properties, "properties", "all", "ids of the properties to look at; the first that fails is kept")
+	cmd.Flags().IntVar(&evaluations, "evaluations", 5000, "how often a smaller Case may be tried")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if evaluations < 1 {
+			return errors.New("--evaluations is at least 1")
+		}
+		find, err := loadFind(io.in, oneOrStdin(args))
+		if err != nil {
+			return err
+		}
+		props, err := properties.Find(f.properties)
+		if err != nil {
+			return fmt.Errorf("--properties: %w", err)
+		}
+		baseline, set, err := f.open()
+		if err != nil {
+			return err
+		}
+		defer set.Close()
+		p, bucket, err := firstViolation(baseline, set.Engines, props, &find.Case)
+		if err != nil {
+			return err
+		}
+		small, stats := shrink.Case(cmd.Context(), find.Case, campaign.Keep(baseline, set.Engines, p, bucket), shrink.Options{
+			MaxEvaluations: evaluations,
+			Progress: func(s shrink.Stats) {
+				fmt.Fprintf(io.err, "%d tried, %d instructions, %d roles, %d topology events\n", s.Evaluations, s.To.Instructions, s.To.Roles, s.To.Events)
+			},
+		})
+		fmt.Fprintf(io.err, "bucket %s: %d instructions (from %d) in %d runs\n", bucket, stats.To.Instructions, stats.From.Instructions, stats.Evaluations)
+		if _, err := io.out.Write(append(model.AppendCase(nil, &small), '\n')); err != nil {
+			return failure(err)
+		}
+		return nil
+	}
+	return cmd
+}
+
+// firstViolation finds the first property that the Case violates, and the bucket.
+func firstViolation(baseline engines.Engine, others []engines.Engine, props []properties.Property, c *model.Case) (*properties.Property, string, error) {
+	for i := range props {
+		v := campaign.Judge(baseline, others, &props[i], c)
+		if v.Failure != nil {
+			return nil, "", failure(v.Failure)
+		}
+		if v.Violation != nil {
+			return &props[i], v.Violation.Bucket(), nil
+		}
+	}
+	return nil, "", errors.New("the Case violates none of the properties")
+}

@@ -1,0 +1,128 @@
+// Package campaign runs generated Cases on all engines, judges the runs by properties, and gathers what
+// fails.
+//
+// The main path: Run starts workers (worker.go), which draw Cases by seed and index and judge each
+// property; findings are counted by bucket (findings.go); the first find of each bucket, by index, is
+// made small and written to the inbox (triage.go); the Summary (summary.go) says what ran. A campaign
+// goes on after a finding, and an engine that panics or hangs is a finding, never the end.
+package campaign
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/generators"
+	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/properties"
+)
+
+// Options say what a campaign does.
+type Options struct {
+	Seed        uint64
+	Cases       uint64        // how many Cases over all shards; 0 is no limit
+	Duration    time.Duration // when to stop drawing; 0 is no limit
+	Shard       Shard
+	Jobs        int // workers; 0 is one a core
+	Baseline    engines.Engine
+	Engines     []engines.Engine
+	Properties  []properties.Property
+	Inbox       string                        // folder for finds; "" writes none
+	HangAfter   time.Duration                 // how long one Case may take; 0 is 60 s
+	Progress    func(Progress)                // called about once a second; may be nil
+	Draw        func(index uint64) model.Case // nil draws generators.Seeded
+	ShrinkEvals int                           // evaluations a bucket may use; 0 is the shrinker's default
+}
+
+// Shard is one of Count parts of a campaign: the indices that leave Index when divided by Count.
+type Shard struct{ Index, Count uint64 }
+
+// Progress is how far a campaign is.
+type Progress struct {
+	Cases, Steps, Violations, Failures uint64
+	Elapsed                            time.Duration
+	Phase                              string // "check" or "shrink"
+}
+
+// Rate is the number of Cases a second.
+func (p Progress) Rate() float64 {
+	if p.Elapsed <= 0 {
+		return 0
+	}
+	return float64(p.Cases) / p.Elapsed.Seconds()
+}
+
+const defaultHangAfter = 60 * time.Second
+
+// Run runs a campaign until its Cases or its time are used up or ctx ends. An error means that it could
+// not begin.
+func Run(ctx context.Context, opts Options) (*Summary, error) {
+	if err := opts.complete(); err != nil {
+		return nil, err
+	}
+	r := &runner{opts: opts, findings: newFindings(), started: time.Now()}
+	drawing, stop := ctx, context.CancelFunc(func() {})
+	if opts.Duration > 0 {
+		drawing, stop = context.WithTimeout(ctx, opts.Duration)
+	}
+	defer stop()
+	r.work(drawing)
+	r.checked = time.Since(r.started)
+	buckets := r.triage(ctx)
+	return r.summary(ctx, buckets), nil
+}
+
+func (o *Options) complete() error {
+	if o.Baseline == nil {
+		return fmt.Errorf("campaign: no baseline engine")
+	}
+	if len(o.Properties) == 0 {
+		return fmt.Errorf("campaign: no property")
+	}
+	if o.Shard.Count == 0 {
+		o.Shard = Shard{0, 1}
+	}
+	if o.Shard.Index >= o.Shard.Count {
+		return fmt.Errorf("campaign: shard %d of %d does not exist", o.Shard.Index+1, o.Shard.Count)
+	}
+	if o.Jobs <= 0 {
+		o.Jobs = runtime.GOMAXPROCS(0)
+	}
+	if o.HangAfter <= 0 {
+		o.HangAfter = defaultHangAfter
+	}
+	if o.Draw == nil {
+		seed := o.Seed
+		o.Draw = func(index uint64) model.Case { return generators.Seeded(seed, index) }
+	}
+	return nil
+}
+
+// runner is a campaign that is under way.
+type runner struct {
+	opts     Options
+	findings *findings
+	started  time.Time
+	checked  time.Duration // how long drawing and judging took
+	next     atomic.Uint64 // Cases handed out
+	cases    atomic.Uint64 // Cases judged
+	steps    atomic.Uint64
+	discard  atomic.Uint64 // Cases that a failure left unjudged
+}
+
+// index is the index of the n-th Case of this shard; ok is false when there are no more.
+func (r *runner) index(n uint64) (index uint64, ok bool) {
+	index = n*r.opts.Shard.Count + r.opts.Shard.Index
+	return index, r.opts.Cases == 0 || index < r.opts.Cases
+}
+
+func (r *runner) progress(phase string) Progress {
+	violations, failures := r.findings.totals()
+	return Progress{
+		Cases: r.cases.Load(), Steps: r.steps.Load(), Violations: violations, Failures: failures,
+		Elapsed: time.Since(r.started), Phase: phase,
+	}
+}

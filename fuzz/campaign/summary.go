@@ -1,0 +1,116 @@
+package campaign
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+
+	"github.com/wavecheck/wavecheck/fuzz/shrink"
+	"github.com/wavecheck/wavecheck/generators"
+	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/properties"
+)
+
+// Summary is what a campaign found. Its JSON is one document.
+type Summary struct {
+	Seed           uint64   `json:"seed"`
+	Generators     string   `json:"generators"`
+	Baseline       string   `json:"baseline"`
+	Engines        []string `json:"engines"`
+	Properties     []string `json:"properties"`
+	Jobs           int      `json:"jobs"`
+	Cases          uint64   `json:"cases"`
+	Discarded      uint64   `json:"discarded"` // Cases that a failure of an engine or of the suite left unjudged
+	Steps          uint64   `json:"steps"`     // instructions that the baseline dispatched
+	Violations     uint64   `json:"violations"`
+	Failures       uint64   `json:"failures"`
+	Interrupted    bool     `json:"interrupted"`
+	Buckets        []Bucket `json:"buckets"`
+	CheckSeconds   float64  `json:"check_seconds"` // drawing and judging alone
+	ElapsedSeconds float64  `json:"elapsed_seconds"`
+	CasesPerSecond float64  `json:"cases_per_second"`
+	StepsPerCase   float64  `json:"steps_per_case"`
+}
+
+// Bucket is one kind of finding and its smallest Case.
+type Bucket struct {
+	Name       string
+	Kind       Kind
+	Count      uint64
+	Index      uint64 // of the first Case, by index
+	Text       string
+	Captured   string
+	Original   model.Case
+	Smallest   model.Case
+	Shrink     shrink.Stats
+	Violation  *properties.Violation // on the smallest Case
+	Stored     string                // path in the inbox
+	StoreError string
+}
+
+// MarshalJSON writes the bucket with its smallest Case in canonical form.
+func (b Bucket) MarshalJSON() ([]byte, error) {
+	type place struct {
+		Property string `json:"property"`
+		Baseline string `json:"baseline"`
+		Engine   string `json:"engine"`
+		Field    string `json:"field"`
+		Index    int    `json:"index"`
+		Round    uint64 `json:"round"`
+		Instr    string `json:"instruction"`
+		Want     string `json:"want"`
+		Got      string `json:"got"`
+	}
+	out := struct {
+		Bucket   string          `json:"bucket"`
+		Kind     Kind            `json:"kind"`
+		Count    uint64          `json:"count"`
+		Index    uint64          `json:"index"`
+		Text     string          `json:"text,omitempty"`
+		Captured string          `json:"captured,omitempty"`
+		Place    *place          `json:"violation,omitempty"`
+		Smallest json.RawMessage `json:"smallest"`
+		Stored   string          `json:"stored,omitempty"`
+		StoreErr string          `json:"store_error,omitempty"`
+	}{
+		Bucket: b.Name, Kind: b.Kind, Count: b.Count, Index: b.Index, Text: b.Text, Captured: b.Captured,
+		Smallest: model.AppendCase(nil, &b.Smallest), Stored: b.Stored, StoreErr: b.StoreError,
+	}
+	if v := b.Violation; v != nil {
+		out.Place = &place{v.Property, v.Baseline, v.Engine, v.Field, v.Index, v.Round, v.Instr, v.Want, v.Got}
+	}
+	return json.Marshal(out)
+}
+
+// WriteJSON writes the summary as one indented document.
+func (s *Summary) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(s)
+}
+
+func (r *runner) summary(ctx context.Context, buckets []Bucket) *Summary {
+	p := r.progress("done")
+	s := &Summary{
+		Seed: r.opts.Seed, Generators: generators.Version, Baseline: r.opts.Baseline.Name(), Jobs: r.opts.Jobs,
+		Cases: p.Cases, Discarded: r.discard.Load(), Steps: p.Steps, Violations: p.Violations, Failures: p.Failures,
+		Interrupted: ctx.Err() != nil, Buckets: buckets, CheckSeconds: r.checked.Seconds(), ElapsedSeconds: p.Elapsed.Seconds(),
+	}
+	if s.Buckets == nil {
+		s.Buckets = []Bucket{}
+	}
+	for _, e := range r.opts.Engines {
+		s.Engines = append(s.Engines, e.Name())
+	}
+	for _, q := range r.opts.Properties {
+		s.Properties = append(s.Properties, q.ID)
+	}
+	if s.CheckSeconds > 0 {
+		s.CasesPerSecond = float64(s.Cases) / s.CheckSeconds
+	}
+	if s.Cases > 0 {
+		s.StepsPerCase = float64(s.Steps) / float64(s.Cases)
+	}
+	return s
+}

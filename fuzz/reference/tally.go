@@ -1,0 +1,115 @@
+package reference
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// tally adds judgements up; they come in any order, so it sorts at the end.
+type tally struct {
+	result   Result
+	families map[string]*Family
+	combos   map[model.Dialect]*combo
+	coverage [model.DeviationCount]Coverage
+}
+
+type combo struct {
+	count int
+	first vector
+}
+
+func newTally() *tally {
+	return &tally{families: map[string]*Family{}, combos: map[model.Dialect]*combo{}}
+}
+
+func (t *tally) add(j judgement) {
+	name := j.ref.Family()
+	f := t.families[name]
+	if f == nil {
+		f = &Family{Name: name}
+		t.families[name] = f
+	}
+	t.result.Total++
+	f.Total++
+	if j.skipped {
+		t.result.Skipped++
+		f.Skipped++
+		return
+	}
+	count(j.refEqual, &t.result.Equal, &t.result.Different)
+	count(j.refEqual, &f.Equal, &f.Different)
+	count(j.engineEqual, &t.result.EngineEqual, &t.result.EngineDiffers)
+	if j.oursDiffers {
+		t.result.OursDiffers++
+		f.OursDiffers++
+	}
+	t.result.Differences = append(t.result.Differences, j.differences...)
+	t.cover(j)
+}
+
+func count(yes bool, ifYes, ifNo *int) {
+	if yes {
+		*ifYes++
+	} else {
+		*ifNo++
+	}
+}
+
+func (t *tally) cover(j judgement) {
+	for d := range t.coverage {
+		if j.alone.Has(model.Deviation(d)) {
+			t.coverage[d].Alone++
+		}
+		if j.removed.Has(model.Deviation(d)) {
+			t.coverage[d].Removed++
+		}
+	}
+	if j.combination == 0 {
+		return
+	}
+	c := t.combos[j.combination]
+	if c == nil {
+		c = &combo{first: j.vector}
+		t.combos[j.combination] = c
+	}
+	c.count++
+	if compareVectors(j.vector, c.first) < 0 {
+		c.first = j.vector
+	}
+}
+
+func compareVectors(a, b vector) int {
+	return cmp.Or(strings.Compare(a.file, b.file), cmp.Compare(a.line, b.line))
+}
+
+func (t *tally) finish() *Result {
+	r := &t.result
+	r.ByFamily = []Family{}
+	for _, f := range t.families {
+		r.ByFamily = append(r.ByFamily, *f)
+	}
+	slices.SortFunc(r.ByFamily, func(a, b Family) int { return strings.Compare(a.Name, b.Name) })
+	r.ByDeviation = map[string]Coverage{}
+	for d, c := range t.coverage {
+		id := model.Deviation(d).String()
+		r.ByDeviation[id] = c
+		r.DeviationOrder = append(r.DeviationOrder, id)
+	}
+	r.Combinations = []Combination{}
+	for d, c := range t.combos {
+		r.Combinations = append(r.Combinations, Combination{Deviations: d.IDs(), Count: c.count, First: c.first.ref.Case.ID})
+	}
+	slices.SortFunc(r.Combinations, func(a, b Combination) int {
+		return strings.Compare(strings.Join(a.Deviations, ","), strings.Join(b.Deviations, ","))
+	})
+	if r.Differences == nil {
+		r.Differences = []Difference{}
+	}
+	slices.SortFunc(r.Differences, func(a, b Difference) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.What, b.What))
+	})
+	return r
+}
