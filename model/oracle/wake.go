@@ -1,10 +1,6 @@
 package oracle
 
-import (
-	"slices"
-
-	"github.com/wavecheck/wavecheck/model"
-)
+import "github.com/wavecheck/wavecheck/model"
 
 // wake is the wake pass: spec 02 §2.2 with spec 05 sender-wakeup, acquire-wakeup, receiver-wakeup,
 // status-truth. One pass over the blocked ids, ascending, whatever the reason.
@@ -12,13 +8,17 @@ func (m *Machine) wake() {
 	if m.has(model.AcquireWakeup) {
 		m.markReleased()
 	}
-	for _, b := range slices.Clone(m.sched.blocked) {
+	var woken []*coroutine
+	for i := range m.sched.blocked {
+		b := &m.sched.blocked[i]
 		c := m.coroutine(b.ID)
-		if c == nil || hasName(m.paused, c.Role) || m.siteDown(c.Role) || !m.wakes(b) {
-			continue
+		if c != nil && !hasName(m.paused, c.Role) && !m.siteDown(c.Role) && m.wakes(b) {
+			woken = append(woken, c)
 		}
-		m.sched.unblock(b.ID)
-		m.sched.reschedule(b.ID)
+	}
+	for _, c := range woken {
+		m.sched.unblock(c.ID)
+		m.sched.reschedule(c.ID)
 		if m.has(model.StatusTruth) { // else it reads Blocked until its next dispatch (Q2-14)
 			c.Status = model.CoroStatus{Kind: model.StatusReady}
 		}
@@ -26,7 +26,7 @@ func (m *Machine) wake() {
 }
 
 // wakes reports whether what a coroutine waits for has come.
-func (m *Machine) wakes(b model.BlockedCoroutine) bool {
+func (m *Machine) wakes(b *model.BlockedCoroutine) bool {
 	switch b.Reason.Kind {
 	case model.BlockRecv:
 		return m.wakesReceiver(b.Reason)
