@@ -18,6 +18,10 @@ func FromSnapshot(c *model.Case, d model.Dialect, s *model.Snapshot) (*Machine, 
 	if err := errors.Join(m.restoreSessions(s), m.restoreCoroutines(s)); err != nil {
 		return nil, err
 	}
+	if s.NextCoroID != uint64(len(m.coroutines)) || s.Sessions.NextID != uint64(len(m.sessions)) {
+		return nil, fmt.Errorf("next ids are %d and %d, but there are %d coroutines and %d sessions",
+			s.NextCoroID, s.Sessions.NextID, len(m.coroutines), len(m.sessions))
+	}
 	for _, r := range s.ResourceStates {
 		state := m.ensureResources(r.SID)
 		for _, v := range r.Commitments {
