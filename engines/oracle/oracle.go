@@ -1,0 +1,67 @@
+// Package oracle is the reference semantics as an engine: it maps a Case to the Record that spec 02 and 05
+// give it, in one of the dialects of spec 05, and as a Stepper it dispatches one coroutine on one Snapshot.
+package oracle
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/model/oracle"
+)
+
+// Engine is the oracle in a dialect. It runs every Case at concurrency 1, but 0 is an error (spec 06 §1).
+type Engine struct{ dialect model.Dialect }
+
+// The adapter is an engine that fills the step log.
+var _ engines.Observed = Engine{}
+
+// New is the oracle in a dialect.
+func New(d model.Dialect) Engine { return Engine{dialect: d} }
+
+// Name is oracle for ours, and names any other dialect: oracle:telltale-1.0.0.
+func (e Engine) Name() string {
+	if e.dialect == model.Ours {
+		return "oracle"
+	}
+	return "oracle:" + e.dialect.String()
+}
+
+// Capabilities are all that a one-step engine can have.
+func (Engine) Capabilities() engines.Capabilities {
+	return engines.Capabilities{Fields: engines.CanonicalFields, Picks: true, Topology: true, Steps: true}
+}
+
+// Run runs a Case. Its failures are Aborted, where the dialect's machine stops the process, and Crashed.
+func (e Engine) Run(c *model.Case) (model.Record, error) { return e.RunObserved(c, nil) }
+
+// RunObserved is Run with an observer, which may be nil.
+func (e Engine) RunObserved(c *model.Case, obs engines.Observer) (r model.Record, err error) {
+	defer e.recoverTo(&err)
+	r, runErr := oracle.Run(c, e.dialect, obs)
+	if runErr != nil {
+		return model.Record{}, e.failure(runErr)
+	}
+	r.Engine = e.Name()
+	return r, nil
+}
+
+// failure is an error of the oracle that is no run error.
+func (e Engine) failure(err error) *engines.Failure {
+	var abort *oracle.Abort
+	if errors.As(err, &abort) {
+		return &engines.Failure{Engine: e.Name(), Kind: engines.Aborted, Text: fmt.Sprintf("round %d: %s", abort.Round, abort.Text)}
+	}
+	return &engines.Failure{Engine: e.Name(), Kind: engines.Refused, Text: err.Error()}
+}
+
+// recoverTo turns a panic into a failure with the stack.
+func (e Engine) recoverTo(err *error) {
+	if p := recover(); p != nil {
+		*err = &engines.Failure{
+			Engine: e.Name(), Kind: engines.Crashed, Text: fmt.Sprint(p), Captured: string(debug.Stack()),
+		}
+	}
+}
