@@ -1,0 +1,241 @@
+// Package kernel is VMKernel: the canonical, fast semantics of the machine (spec 02 with every
+// deviation of spec 05; the dialect "ours" is the only one it speaks).
+//
+// The main path is one round (Round, spec 02 §2.1): Begin moves the clock, takes in topology and wakes
+// the coroutines whose wait is over; Select picks one by the policy; Prepare executes its instruction
+// without changing the machine and leaves in a Pack all that is to change; Commit alone applies a
+// Pack. So an instruction that faults or is denied leaves nothing but what spec 05 "commit-atomicity"
+// allows, and commit.go is the only file to read for that proof. Load fills a machine with
+// choreographies; Record and Snapshot tell what is to be seen of it.
+//
+// A wave engine uses the same parts (spec 07): Begin, Candidates and AppendFootprint for planning,
+// Prepare from many goroutines at once, Commit in pick order, End.
+//
+// Work per step does not depend on the number of coroutines, sessions or past events: who is terminal
+// is counted (kernel.go), the ready queue is kept by role and lane (schedule.go), and a blocked
+// coroutine watches the one thing that it waits for (wake.go).
+package kernel
+
+import (
+	"slices"
+
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// Options are what a machine needs to know beyond its configuration. The zero value is the canonical,
+// one-step machine.
+type Options struct {
+	Lanes      int      // lanes of the ready queue, 0 acts as 1; the lane of a coroutine is its id mod Lanes
+	Dispatches bool     // keep field 15 of the Record, 8 bytes a round
+	Observer   Observer // hears of every dispatch; nil costs nothing
+}
+
+// Observer hears of a dispatch before and after it. The Snapshotter is good during the call only.
+type Observer interface {
+	Before(step model.Step, state model.Snapshotter)
+	After(step model.Step, state model.Snapshotter)
+}
+
+// VM is one machine (spec 02 §0.6). It belongs to one goroutine; but Prepare, AppendFootprint and the
+// reading methods may be called from many at once while nobody calls another method.
+type VM struct {
+	cfg  model.Config
+	opts Options
+	names
+	code codeCache
+
+	programs []*program // one for each loaded coroutine
+	coros    []*coroutine
+	live     int // coroutines that are not terminal
+	sessions []*session
+	active   uint64 // sessions whose status is Active
+
+	sched   scheduler
+	sites   []*site // by name, nil for a name that is no role and no site
+	topo    topology
+	watch   watch
+	layers  layerTable
+	known   map[knownFact]uint32 // how often a coroutine knows a fact
+	tick    uint64
+	time    model.Duration
+	rounds  uint64
+	stepped uint64 // dispatches
+
+	trace    trace
+	judged   judgement
+	anchor   *string // spec 02 §8.6
+	last     model.Dispatch
+	hasLast  bool
+	handler  Handler // of the last Begin; Snapshot asks it for its counters
+	handoffs []model.Handoff
+	pack     Pack // of Round
+}
+
+type judgement struct {
+	endpoint model.Endpoint
+	in       *instr
+	tick     uint64
+}
+
+// New makes an empty machine (spec 02 §1.1). It fails if the configuration breaks a constraint of
+// spec 01 §7.1; the text is the constraint's.
+func New(cfg model.Config, opts Options) (*VM, error) {
+	if err := checkConfig(&cfg); err != nil {
+		return nil, err
+	}
+	vm := &VM{cfg: cfg, opts: opts, known: map[knownFact]uint32{}}
+	vm.opts.Lanes = max(opts.Lanes, 1)
+	vm.names.init()
+	vm.code.init()
+	vm.topo.init()
+	vm.sched.lanes = make([]lane, vm.opts.Lanes)
+	vm.layers.configure(cfg.GuardLayers, &vm.names)
+	return vm, nil
+}
+
+// ConfigError is a violated constraint of spec 01 §7.1.
+type ConfigError string
+
+func (e ConfigError) Error() string { return string(e) }
+
+func checkConfig(c *model.Config) error {
+	for _, rule := range []struct {
+		ok   bool
+		text ConfigError
+	}{
+		{c.SchemaVersion >= 1, "config_schema_version must be >= 1"},
+		{c.MaxSessions > 0, "max_sessions must be > 0"},
+		{c.MaxCoroutines > 0, "max_coroutines must be > 0"},
+		{c.NumRegisters > 0, "num_registers must be > 0"},
+		{c.InstructionCost > 0, "instruction_cost must be > 0"},
+		{c.MaxPayloadBytes > 0, "max_payload_bytes must be > 0"},
+	} {
+		if !rule.ok {
+			return rule.text
+		}
+	}
+	return nil
+}
+
+// name is an interned text: roles, labels, sites and layers at load, other texts when an event that
+// shows them is committed. Equal names are equal texts.
+type name uint32
+
+type names struct {
+	texts []string
+	ids   map[string]name
+
+	gateDefault name // of model.DefaultPredicateRef
+
+	roleSymbols, labelSymbols symbols
+}
+
+func (n *names) init() {
+	n.ids = map[string]name{"": 0}
+	n.texts = []string{""}
+	n.gateDefault = n.intern(model.DefaultPredicateRef)
+}
+
+func (n *names) intern(text string) name {
+	id, ok := n.ids[text]
+	if !ok {
+		id = name(len(n.texts))
+		n.texts = append(n.texts, text)
+		n.ids[text] = id
+	}
+	return id
+}
+
+func (n *names) internAll(texts []string) []name {
+	out := make([]name, len(texts))
+	for i, t := range texts {
+		out[i] = n.intern(t)
+	}
+	return out
+}
+
+// symbols is an intern table of spec 02 §6.5: the names of committed events, in order of first sight.
+type symbols struct {
+	seen  []bool // by name
+	order []name
+}
+
+func (s *symbols) add(n name) {
+	if int(n) < len(s.seen) && s.seen[n] {
+		return
+	}
+	if int(n) >= len(s.seen) {
+		s.seen = append(s.seen, make([]bool, int(n)+1-len(s.seen))...)
+	}
+	s.seen[n] = true
+	s.order = append(s.order, n)
+}
+
+func (n *names) symbolTexts(s *symbols) []string {
+	out := make([]string, len(s.order))
+	for i, id := range s.order {
+		out[i] = n.texts[id]
+	}
+	return out
+}
+
+// site is what the machine knows about a role name (Q2-49: a site is a role name in every session).
+type site struct {
+	name     name
+	down     downBits
+	until    uint64  // end of the timeout
+	waiters  []int32 // blocked coroutines to reconsider when the site is up again (wake.go)
+	coros    []int32 // coroutines of that role, ascending
+	sessions []int32 // sessions that have that role, ascending
+	classes  []*class
+
+	crashedSessions, crashedCoros int // how much of the lists a crash has seen
+}
+
+// downBits say why the coroutines of a role may not be picked.
+type downBits uint8
+
+const (
+	downCrashed downBits = 1 << iota
+	downTimedOut
+	downPaused
+	downForSends = downCrashed | downTimedOut
+)
+
+// siteOf finds or makes the site of a name.
+func (vm *VM) siteOf(n name) *site {
+	if int(n) >= len(vm.sites) {
+		vm.sites = append(vm.sites, make([]*site, len(vm.texts)-len(vm.sites))...)
+	}
+	if vm.sites[n] == nil {
+		vm.sites[n] = &site{name: n}
+	}
+	return vm.sites[n]
+}
+
+// downAt tells the state of a site that may be unknown.
+func (vm *VM) downAt(n name) downBits {
+	if int(n) < len(vm.sites) && vm.sites[n] != nil {
+		return vm.sites[n].down
+	}
+	return 0
+}
+
+// SetPaused pauses or resumes a role (spec 02 §1.4); it counts from the next selection on.
+func (vm *VM) SetPaused(role string, paused bool) {
+	s := vm.siteOf(vm.intern(role))
+	if paused {
+		vm.markDown(s, downPaused)
+	} else {
+		vm.clearDown(s, downPaused)
+	}
+}
+
+func sortedTexts(n *names, list []name) []string {
+	out := make([]string, len(list))
+	for i, id := range list {
+		out[i] = n.texts[id]
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,265 @@
+package kernel
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// session is a session (spec 01 §9.1).
+type session struct {
+	sid       uint64
+	shape     *shape
+	slots     []slot // by role index
+	edges     []edge // by sender index times roles plus receiver index; nil until one is used
+	closed    bool   // no buffers any more
+	peer      bool   // the monitor has a kind for it
+	status    model.SessionStatusKind
+	reason    string // of a Faulted session
+	epoch     uint64
+	resources *resources
+	handlers  []model.HandlerBinding // sorted by sender, receiver
+}
+
+// slot is an endpoint of a session: its type entry, and its place in its owner's list. An endpoint
+// has at most one owner: loading and opening give it one, Transfer moves it.
+type slot struct {
+	typeState
+	sess       *session
+	role       int32
+	owner      int32
+	prev, next *slot
+}
+
+func (s *slot) endpoint() model.Endpoint {
+	return model.Endpoint{SID: s.sess.sid, Role: s.sess.shape.texts[s.role]}
+}
+
+func (s *slot) roleName() name { return s.sess.shape.roles[s.role] }
+
+// shape is a list of role names, shared by all sessions that have it.
+type shape struct {
+	roles  []name
+	texts  []string
+	index  map[string]int32 // for many roles
+	sorted []int32          // role indices, ascending by text
+}
+
+// fewRoles is the number of roles up to which comparing texts beats a map.
+const fewRoles = 8
+
+// find gives the index of a role, or -1.
+func (s *shape) find(role string) int32 {
+	if s.index != nil {
+		if i, ok := s.index[role]; ok {
+			return i
+		}
+		return -1
+	}
+	for i, t := range s.texts {
+		if t == role {
+			return int32(i)
+		}
+	}
+	return -1
+}
+
+// shapeOf finds or makes the shape of a list of roles that are pairwise different.
+func (vm *VM) shapeOf(texts []string) *shape {
+	key := vm.code.key[:0]
+	for _, t := range texts {
+		key = model.AppendString(key, t)
+	}
+	vm.code.key = key
+	if s, ok := vm.code.shapes[string(key)]; ok {
+		return s
+	}
+	s := &shape{texts: slices.Clone(texts), roles: vm.internAll(texts), sorted: make([]int32, len(texts))}
+	for i := range s.sorted {
+		s.sorted[i] = int32(i)
+		vm.siteOf(s.roles[i])
+	}
+	slices.SortFunc(s.sorted, func(a, b int32) int { return strings.Compare(texts[a], texts[b]) })
+	if len(texts) > fewRoles {
+		s.index = make(map[string]int32, len(texts))
+		for i, t := range texts {
+			s.index[t] = int32(i)
+		}
+	}
+	vm.code.shapes[string(key)] = s
+	return s
+}
+
+// openSession creates a session with the next id (spec 01 §9.2). typeOf gives the type of a role
+// index, nil for a role without one.
+func (vm *VM) openSession(sh *shape, typeOf []*node) *session {
+	s := &session{sid: uint64(len(vm.sessions)), shape: sh, peer: true, resources: &resources{}}
+	s.slots = make([]slot, len(sh.roles))
+	for i := range s.slots {
+		s.slots[i] = slot{sess: s, role: int32(i), owner: nobody}
+		if typeOf[i] != nil {
+			s.slots[i].typeState = openType(typeOf[i])
+		}
+		st := vm.siteOf(sh.roles[i])
+		st.sessions = append(st.sessions, int32(s.sid))
+	}
+	vm.sessions = append(vm.sessions, s)
+	vm.active++
+	return s
+}
+
+// edgeAt gives the edge between two role indices, or nil if the session has none. It may be called
+// while others read; a nil result with ok says that the edge exists and was never used.
+func (s *session) edgeAt(from, to int32) (e *edge, ok bool) {
+	if s.closed || from < 0 || to < 0 || from == to {
+		return nil, false
+	}
+	if s.edges == nil {
+		return nil, true
+	}
+	return &s.edges[int(from)*len(s.slots)+int(to)], true
+}
+
+// useEdge is edgeAt for an edge that exists and is about to be written.
+func (s *session) useEdge(cfg *model.BufferConfig, from, to int32) *edge {
+	if s.edges == nil {
+		s.edges = make([]edge, len(s.slots)*len(s.slots))
+		for i := range s.edges {
+			s.edges[i] = newEdge(cfg)
+		}
+	}
+	return &s.edges[int(from)*len(s.slots)+int(to)]
+}
+
+// slotOf finds an endpoint; nil if its session or role does not exist.
+func (vm *VM) slotOf(ep model.Endpoint) *slot {
+	if ep.SID >= uint64(len(vm.sessions)) {
+		return nil
+	}
+	s := vm.sessions[ep.SID]
+	if i := s.shape.find(ep.Role); i >= 0 {
+		return &s.slots[i]
+	}
+	return nil
+}
+
+// openSpec is an Open instruction after the checks that depend on it alone (spec 02 §5.5).
+type openSpec struct {
+	arity    bool // roles and dsts have the same length: the monitor's test
+	fault    *model.Fault
+	shape    *shape
+	types    []*node
+	handlers []model.HandlerBinding
+	dsts     []model.RoleReg
+	roles    []name // of the event
+	texts    []string
+}
+
+func (vm *VM) compileOpen(in model.Open) openSpec {
+	spec := openSpec{arity: len(in.Roles) == len(in.Dsts), dsts: in.Dsts, fault: openFault(&in)}
+	if spec.fault != nil {
+		return spec
+	}
+	texts := make([]string, len(in.LocalTypes))
+	spec.types = make([]*node, len(in.LocalTypes))
+	for i, lt := range in.LocalTypes {
+		texts[i], spec.types[i] = lt.Role, vm.compileType(lt.Type)
+	}
+	spec.shape = vm.shapeOf(texts)
+	spec.handlers = sortedBindings(in.Handlers)
+	spec.texts, spec.roles = texts, spec.shape.roles
+	if len(in.Roles) > 0 {
+		spec.texts, spec.roles = in.Roles, vm.internAll(in.Roles)
+	}
+	return spec
+}
+
+// openFault is rows 1 to 4 of spec 02 §5.5.
+func openFault(in *model.Open) *model.Fault {
+	arity := &model.Fault{Kind: model.CloseFault, Text: "open arity mismatch"}
+	if len(in.LocalTypes) != len(in.Dsts) {
+		return arity
+	}
+	seen := make(map[string]bool, len(in.LocalTypes))
+	for i, lt := range in.LocalTypes {
+		if lt.Role != in.Dsts[i].Role {
+			return arity
+		}
+		seen[lt.Role] = true
+	}
+	if len(seen) == 0 || len(seen) < len(in.LocalTypes) {
+		return &model.Fault{Kind: model.SpeculationFault, Text: "spatial requirements failed"}
+	}
+	if !coversPairs(in, seen) {
+		return &model.Fault{Kind: model.SpeculationFault, Text: "handler bindings missing"}
+	}
+	return nil
+}
+
+// coversPairs reports whether every ordered pair of names, self pairs included, has a handler.
+func coversPairs(in *model.Open, names map[string]bool) bool {
+	type pair struct{ from, to string }
+	bound := make(map[pair]bool, len(in.Handlers))
+	for _, h := range in.Handlers {
+		if names[h.Sender] && names[h.Receiver] {
+			bound[pair{h.Sender, h.Receiver}] = true
+		}
+	}
+	return len(bound) == len(names)*len(names)
+}
+
+// sortedBindings sorts bindings by edge; of several for one edge the last one stays.
+func sortedBindings(list []model.HandlerBinding) []model.HandlerBinding {
+	out := slices.Clone(list)
+	slices.Reverse(out)
+	byEdge := func(a, b model.HandlerBinding) int {
+		if c := strings.Compare(a.Sender, b.Sender); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Receiver, b.Receiver)
+	}
+	slices.SortStableFunc(out, byEdge)
+	return slices.CompactFunc(out, func(a, b model.HandlerBinding) bool { return byEdge(a, b) == 0 })
+}
+
+// runOpen is Open: spec 02 §5.5, deviations register-bounds and commit-atomicity.
+func runOpen(vm *VM, p *Pack) {
+	spec := &p.in.ext.open
+	if spec.fault != nil { // 1 to 4
+		p.fault = spec.fault
+		return
+	}
+	for _, d := range spec.dsts {
+		if !p.co.has(uint16(d.Reg)) {
+			p.outOfRegisters()
+			return
+		}
+	}
+	sid := uint64(len(vm.sessions)) // two Opens are never in one wave: Session(next id) is in their footprint
+	for _, d := range spec.dsts {
+		p.regs.Set(int(d.Reg), model.Endpoint{SID: sid, Role: d.Role})
+	}
+	p.action = actOpen
+	p.emit(event{kind: model.EventOpened, n: sid})
+}
+
+// runClose is Close: spec 02 §5.6.
+func runClose(vm *VM, p *Pack) {
+	if !p.endpointOperand() { // 1
+		return
+	}
+	if p.slot == nil || p.slot.owner != p.co.id { // 2
+		p.fail(model.CloseFault, "endpoint not owned")
+		return
+	}
+	s := p.slot.sess
+	epoch := s.epoch
+	if epoch < math.MaxUint64 {
+		epoch++
+	}
+	p.action = actClose
+	p.emit(event{kind: model.EventClosed, n: s.sid})
+	p.emit(event{kind: model.EventEpochAdvanced, n: s.sid, b: name(epoch >> 32), c: name(epoch)})
+}
