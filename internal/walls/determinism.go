@@ -17,13 +17,19 @@ import (
 )
 
 // Purity checks that the deterministic packages reach for no clock, no randomness and no environment,
-// and depend on nothing but the standard library and this module.
+// and depend on nothing but the standard library, this module and the few foreign packages of the table.
 func (t *Tree) Purity() []Finding {
 	var found []Finding
 	for _, p := range t.deterministic() {
 		found = append(found, t.forbidden(p)...)
 	}
 	return found
+}
+
+// standard tells a package of the standard library as the go command does: no dot in its first element.
+func standard(importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	return !strings.Contains(first, ".")
 }
 
 // MapWalks checks, on types, that the deterministic packages walk no map: not by range, and not by a
@@ -57,7 +63,7 @@ func (t *Tree) forbidden(p *Package) []Finding {
 		switch _, ours := t.ours(im.path); {
 		case slices.ContainsFunc(forbiddenImports, func(bad string) bool { return within(bad+"/...", im.path) }):
 			found = append(found, Finding{im.file.Path, im.line, p.Folder + " is deterministic and may not import " + im.path})
-		case !ours && strings.Contains(strings.Split(im.path, "/")[0], "."):
+		case !ours && !standard(im.path) && !slices.Contains(foreign, im.path):
 			found = append(found, Finding{im.file.Path, im.line, p.Folder + " is deterministic and may not depend on " + im.path})
 		}
 	}

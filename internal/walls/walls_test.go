@@ -221,7 +221,7 @@ package planted
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			planted, want := plant(tt.planted)
-			compare(t, bySyntax(load(t, planted)), want)
+			compare(t, bySyntax(load(t, planted)), planted, want)
 		})
 	}
 }
@@ -263,11 +263,13 @@ func plantedTest(m map[int]int) {
 	}
 }
 `)
-	compare(t, typed(t, load(t, planted)), want)
+	compare(t, typed(t, load(t, planted)), planted, want)
 }
 
-func compare(t *testing.T, found []Finding, want []string) {
+// compare holds the findings in planted files against those announced.
+func compare(t *testing.T, found []Finding, planted map[string]string, want []string) {
 	t.Helper()
+	found = slices.DeleteFunc(found, func(f Finding) bool { return planted[f.Path] == "" })
 	for _, w := range want {
 		i := slices.IndexFunc(found, func(f Finding) bool { return strings.HasPrefix(f.String(), w) })
 		if i < 0 {
