@@ -1,0 +1,55 @@
+# The doors of wavecheck. They need Go, git, make and a POSIX shell, and fetch the rest with Go;
+# `make race` needs a C compiler too.
+
+CASES     ?= 2000
+FUZZTIME  ?= 30s
+FUZZ      ?= ./...
+BENCH     ?= ./...
+BENCHTIME ?= 1s
+RACE      ?=
+
+STATICCHECK = go tool -modfile=tools/go.mod staticcheck
+
+.PHONY: help
+help: ## List the doors
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: build
+build: ## Build bin/wavecheck
+	go build -o bin/wavecheck ./cmd/wavecheck
+
+.PHONY: check
+check: build ## Set up, build, and check the engines on CASES=2000 fresh Cases
+	bin/wavecheck check --cases $(CASES)
+
+.PHONY: reference
+reference: build ## Hold the oracle against the recorded vectors of the published VM
+	bin/wavecheck reference
+
+.PHONY: test
+test: ## Set up and run all tests, then the race lane where there is a C compiler
+	go test ./...
+	@scripts/race.sh --optional $(RACE)
+
+.PHONY: race
+race: ## Run the tests of RACE (default: the packages with concurrency) under the race detector
+	@scripts/race.sh $(RACE)
+
+.PHONY: lint
+lint: ## Refuse what gofmt, go vet, staticcheck and go mod tidy object to
+	@scripts/gofmt.sh
+	go vet ./...
+	$(STATICCHECK) ./...
+	go mod tidy -diff
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target of FUZZ=./... for FUZZTIME=30s
+	@scripts/fuzz.sh $(FUZZTIME) $(FUZZ)
+
+.PHONY: bench
+bench: ## Run the benchmarks of BENCH=./... for BENCHTIME=1s each
+	go test -run '^$$' -bench . -benchtime $(BENCHTIME) $(BENCH)
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf bin
