@@ -25,7 +25,8 @@
 // # Lexis
 //
 // Blanks separate, indentation means nothing, and // begins a comment. A line ends at its end or at a
-// semicolon; it goes on while a bracket is open and behind any of . , = | -> ! ?
+// semicolon; it goes on while a bracket is open and behind any of . , = | -> ! ? A list of numbers goes
+// on in a line that begins with a number.
 //
 //	word    letters, digits, _ and inner hyphens, not beginning with a digit
 //	number  decimal digits, at most 2^64-1

@@ -113,6 +113,18 @@ func TestPrinted(t *testing.T) {
 	})
 }
 
+// What each word means: the canonical JSON of a listing. A word that two constants had swapped would
+// survive every round trip, but not this.
+func TestMeaning(t *testing.T) {
+	golden(t, "meaning.txt", func(input string) string {
+		c, err := Parse(input)
+		if err != nil {
+			return err.Error() + "\n"
+		}
+		return string(model.AppendCase(nil, &c)) + "\n"
+	})
+}
+
 // Bad input and its message.
 func TestErrors(t *testing.T) {
 	golden(t, "errors.txt", func(input string) string {
@@ -256,7 +268,7 @@ func TestHostileText(t *testing.T) {
 }
 
 func FuzzListing(f *testing.F) {
-	for _, name := range []string{"printed.txt", "errors.txt"} {
+	for _, name := range []string{"printed.txt", "meaning.txt", "errors.txt"} {
 		data, err := os.ReadFile(filepath.Join("testdata", name))
 		if err != nil {
 			f.Fatal(err)
