@@ -60,6 +60,12 @@ func (d *decoder) fail(format string, args ...any) {
 	}
 }
 
+// failNext is fail for the value that comes next.
+func (d *decoder) failNext(format string, args ...any) {
+	d.token()
+	d.fail(format, args...)
+}
+
 func (d *decoder) failAt(path, reason string) {
 	if d.err == nil {
 		d.err = &DecodeError{Offset: d.in.InputOffset(), Path: path, Reason: reason}
@@ -292,7 +298,7 @@ func listOf[T any](d *decoder, what string, most int, read func() T) []T {
 	var out []T
 	d.list(what, func() {
 		if len(out) >= most {
-			d.fail("more than %d entries in %s", most, what)
+			d.failNext("more than %d entries in %s", most, what)
 			return
 		}
 		out = append(out, read())
@@ -307,7 +313,7 @@ func (d *decoder) tuple(what string, elems ...func()) {
 	n := 0
 	d.list(what, func() {
 		if n >= len(elems) {
-			d.fail("more than %d elements in %s", len(elems), what)
+			d.failNext("more than %d elements in %s", len(elems), what)
 			return
 		}
 		elems[n]()
@@ -399,7 +405,7 @@ func enum[T ~uint8](d *decoder, what string, names []string) T {
 // deeper reports whether a node at this depth (1 for the root) is still allowed.
 func (d *decoder) deeper(depth, most int, what string) bool {
 	if depth > most && d.names {
-		d.fail("a %s is more than %d nodes deep", what, most)
+		d.failNext("a %s is more than %d nodes deep", what, most)
 	}
 	return d.err == nil
 }

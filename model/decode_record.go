@@ -9,7 +9,13 @@ import (
 func DecodeRecord(data []byte) (Record, error) {
 	return decodeDocument(data, false, func(d *decoder) Record {
 		var r Record
-		d.record("a Record", append(d.recordFields(&r, "dispatches"), d.waveFields(&r)...)...)
+		plain, wave := d.recordFields(&r, "dispatches"), d.waveFields(&r)
+		fields := append(plain, wave...)
+		seen := d.partialRecord("a Record", fields)
+		d.requireKeys("a Record", plain, seen)
+		if r.Waves != nil {
+			d.requireKeys("the Record of a wave engine", wave, seen>>len(plain))
+		}
 		d.checkRecord(&r)
 		return r
 	})
@@ -124,7 +130,7 @@ func (d *decoder) sessionRecord() (s SessionRecord) {
 // waveFields are field 16: all five keys or none.
 func (d *decoder) waveFields(r *Record) []field {
 	wave := func(name string, read func(w *WaveRecord)) field {
-		return opt(name, func() {
+		return req(name, func() {
 			if r.Waves == nil {
 				r.Waves = &WaveRecord{}
 			}

@@ -73,6 +73,7 @@ func (d *decoder) referenceAnswer(l *ReferenceLine) {
 		opt("panic", abort), opt("panic_at", ignore))
 	seen := d.partialRecord("an answer", fields)
 	if l.Panicked {
+		l.Answer = Record{} // an aborted run has no Record, whatever was captured
 		return
 	}
 	d.requireKeys("an answer", fields, seen)

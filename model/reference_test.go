@@ -1,0 +1,102 @@
+package model_test
+
+import (
+	"bytes"
+	_ "embed"
+	"strings"
+	"testing"
+
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// The shortest lines of the reference vectors, one of each family and one threaded line (spec 06 §3).
+//
+//go:embed testdata/reference.jsonl
+var referenceLines []byte
+
+func readReference(t *testing.T) (lines []model.ReferenceLine) {
+	for raw := range bytes.Lines(referenceLines) {
+		line, err := model.DecodeReferenceLine(bytes.TrimSpace(raw))
+		if err != nil {
+			t.Fatalf("%.80s: %v", raw, err)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func TestReferenceFamilies(t *testing.T) { // spec 06 §3
+	var got []string
+	for _, line := range readReference(t) {
+		name := line.Family()
+		if line.Threaded {
+			name += "/threaded"
+		}
+		got = append(got, name)
+	}
+	want := "protocol multi topology bytecode config threaded1 threaded1/threaded faults waves mutated"
+	sameWords(t, got, want)
+	for id, want := range map[string]string{"": "", "x": "", "a-b": "", "a-b-1": "b", "t-x-y-1": "x-y", "-": "", "--": ""} {
+		line := model.ReferenceLine{Case: model.Case{ID: id}}
+		if got := line.Family(); got != want {
+			t.Errorf("family of %q is %q, want %q", id, got, want)
+		}
+	}
+}
+
+func sameWords(t *testing.T, got []string, want string) {
+	t.Helper()
+	seen := map[string]int{}
+	for _, w := range strings.Fields(want) {
+		seen[w]++
+	}
+	for _, w := range got {
+		seen[w]--
+	}
+	for w, n := range seen {
+		if n != 0 {
+			t.Errorf("%s: %+d", w, -n)
+		}
+	}
+}
+
+// The published VM's fragment hashes follow from the traces beside them: normalisation, canonical order,
+// encoding and stable hash in one.
+func TestReferenceFragmentHashes(t *testing.T) { // spec 04 §3
+	for _, line := range readReference(t) {
+		if line.Threaded {
+			continue
+		}
+		a := line.Answer
+		got, _ := model.FragmentHash(model.Fragment{ObsTrace: a.ObsTrace, EffectTrace: a.EffectTrace, Topology: a.Topology, Tier: line.Case.Config.EffectTier}, nil)
+		if got != a.Fragment {
+			t.Errorf("%s: %s, want %s", line.Case.ID, got, a.Fragment)
+		}
+	}
+}
+
+func TestReferenceAnswers(t *testing.T) { // spec 06 §3
+	const engine = `"engine":"telltale-vm/1.0.0/cooperative"`
+	c := `"case":` + compact(shapes["Case"].Samples[1])
+	answer := `"answer":` + compact(shapes["Answer"].Samples[0])
+	for _, tt := range []struct{ row, doc, path, says string }{
+		{"keys in any order", "{" + answer + "," + c + "," + engine + "}", "", ""},
+		{"early answer is wrong", "{" + strings.Replace(answer, `"rounds":3`, `"rounds":-3`, 1) + "," + c + "," + engine + "}", "/answer/rounds", "is no unsigned"},
+		{"panic", "{" + engine + "," + c + `,"answer":{"panic":"boom","panic_at":[1],"rounds":3}}`, "", ""},
+		{"panic wants no other key right", "{" + engine + "," + c + `,"answer":{"panic":"boom","rounds":"x"}}`, "/answer/rounds", "expected an unsigned integer"},
+		{"threaded: any object", `{"engine":"x/threaded",` + c + `,"answer":{"what":[1]}}`, "", ""},
+		{"threaded: no list", `{"engine":"x/threaded",` + c + `,"answer":[]}`, "/answer", "expected an answer"},
+		{"no answer", "{" + engine + "," + c + "}", "", `missing key "answer"`},
+	} {
+		t.Run(tt.row, func(t *testing.T) {
+			line, err := model.DecodeReferenceLine([]byte(tt.doc))
+			if tt.says != "" {
+				checkRefused(t, tt.path, refused(tt.row, "", "", tt.says), tt.doc, err)
+			} else if err != nil {
+				t.Error(err)
+			} else if want := strings.Contains(tt.row, "panic"); line.Panicked != want {
+				t.Errorf("panicked: %v", line.Panicked)
+			}
+		})
+	}
+}
