@@ -96,6 +96,7 @@ func New(cfg model.Config, opts Options) (*VM, error) {
 // ConfigError is a violated constraint of spec 01 §7.1.
 type ConfigError string
 
+// Error is the text of spec 01 §7.1.
 func (e ConfigError) Error() string { return string(e) }
 
 func checkConfig(c *model.Config) error {

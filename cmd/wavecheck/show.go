@@ -23,7 +23,7 @@ func newShow(io streams) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(io.out, "# digest %s\n", model.CaseDigest(&f.Case))
+		fmt.Fprintf(io.out, "// digest %s\n", model.CaseDigest(&f.Case))
 		fmt.Fprint(io.out, listing.Print(&f.Case))
 		return nil
 	}
