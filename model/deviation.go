@@ -82,14 +82,14 @@ func (d Dialect) String() string {
 	case Telltale:
 		return "telltale-1.0.0"
 	}
-	var b strings.Builder
-	b.WriteString("telltale-1.0.0")
-	for x := Deviation(0); int(x) < DeviationCount; x++ {
-		if d.Has(x) {
-			b.WriteString("+" + x.String())
-		}
+	name, sign, apart := "telltale-1.0.0", "+", d
+	if d.Count() > DeviationCount/2 {
+		name, sign, apart = "ours", "-", Ours&^d
 	}
-	return b.String()
+	for _, id := range apart.IDs() {
+		name += sign + id
+	}
+	return name
 }
 
 // Count is the number of deviations that are switched on.
