@@ -77,11 +77,19 @@ rounds 40`
 	// A run with names of all widths and nothing in many rounds.
 	quiet = `
 image
-  local "a role" = "c role"! "a label of many letters, more than fit". end
-  local "b role" = "a role"? { yes. end }
+  local "a role" = "b role"! "a label of many letters, more than fit". end
+  local "b role" = "a role"? "a label of many letters, more than fit". end
+  program "a role"
+    0 yield
+    1 offer r0 "a label of many letters, more than fit"
+    2 halt
+  program "b role"
+    0 choose r0 {"a label of many letters, more than fit" -> 1}
+    1 halt
 topology
-  @2 timeout "a role" 1ms
-  @20 crash "b role", partition "a role"|"b role"
+  @2 timeout "a role" 12ms
+  @3 partition "a role"|"b role"
+  @20 heal "a role"|"b role"
 after stuck continue
 rounds 24`
 )
