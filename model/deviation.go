@@ -74,22 +74,17 @@ func ParseDialect(name string) (Dialect, error) {
 	return 0, fmt.Errorf("unknown dialect %q; known: ours, telltale-1.0.0", name)
 }
 
-// String is the dialect's name, or the nearer name and the deviations that set it apart.
+// String is the dialect's name, or the nearer of the two names and the deviations that set it apart,
+// such as ours-sender-wakeup.
 func (d Dialect) String() string {
-	switch d {
-	case Ours:
-		return "ours"
-	case Telltale:
-		return "telltale-1.0.0"
+	name, sign, apart := "telltale-1.0.0", "+", d
+	if 2*d.Count() >= DeviationCount {
+		name, sign, apart = "ours", "-", Ours&^d
 	}
-	var b strings.Builder
-	b.WriteString("telltale-1.0.0")
-	for x := Deviation(0); int(x) < DeviationCount; x++ {
-		if d.Has(x) {
-			b.WriteString("+" + x.String())
-		}
+	for _, id := range apart.IDs() {
+		name += sign + id
 	}
-	return b.String()
+	return name
 }
 
 // Count is the number of deviations that are switched on.
