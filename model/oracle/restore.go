@@ -37,7 +37,7 @@ func FromSnapshot(c *model.Case, d model.Dialect, s *model.Snapshot) (*Machine, 
 	}
 	m.monitor = monitor{kinds: slices.Clone(s.Monitor.Kinds)}
 	if j := s.Monitor.LastJudgement; j != nil {
-		m.monitor.last = &judgement{endpoint: j.Endpoint, text: j.InstrTag, tick: j.Tick}
+		m.monitor.last = judgement{endpoint: j.Endpoint, text: j.InstrTag, tick: j.Tick}
 	}
 	m.roles, m.labels = symbolsOf(s.RoleSymbols), symbolsOf(s.LabelSymbols)
 	m.paused, m.guards = slices.Clone(s.PausedRoles), slices.Clone(s.GuardLayer)

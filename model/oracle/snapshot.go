@@ -62,13 +62,13 @@ func (s *session) snapshot() model.SessionState {
 	return out
 }
 
-func (j *judgement) snapshot() *model.Judgement {
-	if j == nil {
-		return nil
-	}
+func (j judgement) snapshot() *model.Judgement {
 	text := j.text
 	if j.instr != nil {
 		text = model.DebugInstr(j.instr)
+	}
+	if text == "" {
+		return nil
 	}
 	return &model.Judgement{Endpoint: j.endpoint, InstrTag: text, Tick: j.tick}
 }
