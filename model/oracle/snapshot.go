@@ -56,7 +56,7 @@ func (s *session) snapshot() model.SessionState {
 	for _, e := range s.types {
 		out.LocalTypes = append(out.LocalTypes, model.EndpointType{
 			Endpoint: model.Endpoint{SID: s.sid, Role: e.role},
-			Entry:    model.TypeEntry{Current: e.current, Original: e.original, Env: e.env},
+			Entry:    model.TypeEntry{Current: e.current, Original: e.original, Env: e.env, OriginalEnv: e.originalEnv},
 		})
 	}
 	return out

@@ -65,10 +65,6 @@ func TestUnboundAfterOuter(t *testing.T) {
 		if shortType(e.current) != tt.current || envNames(e.env) != tt.env {
 			t.Fatalf("%s in %q, want %s in %q", shortType(e.current), envNames(e.env), tt.current, tt.env)
 		}
-		restored := originalEnv(model.TypeEntry{Current: e.current, Original: e.original, Env: e.env})
-		if envNames(restored) != envNames(e.originalEnv) {
-			t.Errorf("a Snapshot gives the environment %q, want %q", envNames(restored), envNames(e.originalEnv))
-		}
 	}
 }
 
