@@ -72,6 +72,22 @@ func TestReceiveRegisterAfterMessage(t *testing.T) {
 	}
 }
 
+// TestRefusedPayload: a receive that refuses its payload faults; the message stays in ours and is lost in the
+// published dialect (spec 02 §5.2 row 10, 05 commit-atomicity).
+func TestRefusedPayload(t *testing.T) {
+	c := images(types(comm(model.Sending, "B", "m", end), annotated(model.Receiving, "A", model.TypeNat)))
+	want := "type violation (expected Nat, actual Unit): B: receive payload 'm' violated expected type Nat"
+	for _, tt := range []struct {
+		d    model.Dialect
+		left uint64
+	}{{model.Ours, 1}, {model.Telltale, 0}} {
+		r := run(t, &c, tt.d)
+		if r.Fault == nil || r.Fault.Error() != want || r.Sessions[0].Buffers[0].Len != tt.left {
+			t.Errorf("dialect %v: %v, %d messages; want %s and %d", tt.d, r.Fault, r.Sessions[0].Buffers[0].Len, want, tt.left)
+		}
+	}
+}
+
 // TestLeftovers: what a fault or a denial leaves behind, in ours and in the published dialect (spec 05
 // commit-atomicity, 02 §5.14).
 func TestLeftovers(t *testing.T) {
