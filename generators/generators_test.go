@@ -111,6 +111,14 @@ func TestStoredCasesAreSeeds(t *testing.T) {
 	}
 }
 
+func TestMutateTakesAnyCase(t *testing.T) {
+	for i := range uint64(300) {
+		Mutate(choice.NewPRNG(testSeed, i), model.NewCase())
+		m := Mutate(choice.NewPRNG(testSeed, i), model.NewCase(model.Image{HasPrograms: true}))
+		checkValid(t, m)
+	}
+}
+
 func TestMutateLeavesItsInputAlone(t *testing.T) {
 	changed := 0
 	for i := range uint64(500) {
