@@ -105,8 +105,10 @@ func (g *gen) drawTypes() {
 func (g *gen) builder(roles []string, sid uint64) protocolBuilder {
 	strict := g.c.Config.PayloadValidation == model.ValidateStrictSchema
 	return protocolBuilder{
-		src: g.src, roles: roles, labels: g.names.labels, recursion: g.on.has(recursion), sloppy: g.on.has(sloppiness),
-		annotated: strict || g.on.has(annotations), strict: strict, texts: g.on.has(labelPayload), pair: g.pair, sid: sid,
+		src: g.src, roles: roles, labels: g.names.labels, sid: sid,
+		recursion: g.on.has(recursion), sloppy: g.on.has(sloppiness),
+		annotated: strict || g.on.has(annotations), strict: strict,
+		texts: g.on.has(labelPayload), pair: g.pair,
 	}
 }
 

@@ -41,7 +41,7 @@ func (g *gen) drawHandler() {
 	h.AcquireValue = g.evidence()
 }
 
-var acquireWeights = choice.Weights{9, 3, 1}
+var acquireWeights = choice.Weights{9, 4, 1}
 
 // evidence is what the handler grants: for knowledge a fact about an endpoint, for forging an
 // endpoint, else mostly the default, or a pair that annotated payloads can match.

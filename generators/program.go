@@ -120,7 +120,7 @@ func (c *coder) send(t *model.LocalComm, ch model.Reg) model.LocalType {
 
 func (c *coder) sendBranch(t *model.LocalComm, i int, ch model.Reg) model.LocalType {
 	br := &t.Branches[i]
-	if len(t.Branches) > 1 || br.Label.Sort == toldSort && !c.g.slip(12) || br.Label.Sort == model.SortString && choice.OneIn(c.g.src, 4) {
+	if len(t.Branches) > 1 || c.offers(br) {
 		c.emit(model.Offer{Chan: ch, Label: br.Label.Name})
 		return br.Next
 	}
@@ -132,6 +132,19 @@ func (c *coder) sendBranch(t *model.LocalComm, i int, ch model.Reg) model.LocalT
 	}
 	c.maybeStep()
 	return br.Next
+}
+
+// offers tells whether the only branch of a send is offered: a message that tells a branch must be,
+// but nobody checks it when validation is off; a string may be.
+func (c *coder) offers(br *model.LocalBranch) bool {
+	switch br.Label.Sort {
+	case toldSort:
+		unchecked := c.g.c.Config.PayloadValidation == model.ValidateOff
+		return !(unchecked && choice.OneIn(c.g.src, 8)) && !c.g.slip(12)
+	case model.SortString:
+		return choice.OneIn(c.g.src, 4)
+	}
+	return false
 }
 
 // receive writes a Receive or a Choose of all branches, and the code of what follows.
@@ -213,7 +226,7 @@ func (c *coder) maybeStep() {
 // reg is a register that exists in this Case, mostly: r itself, or r wrapped to the file's width.
 func (c *coder) reg(r int) model.Reg {
 	n := int(c.g.c.Config.NumRegisters)
-	if r >= n && !c.g.slip(6) {
+	if r >= n && !choice.OneIn(c.g.src, 10) {
 		r %= n
 	}
 	return model.Reg(r)

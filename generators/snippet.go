@@ -74,7 +74,8 @@ func (c *coder) guard() {
 	src := c.g.src
 	r := c.reg(2 + choice.Index(src, 2))
 	layer := c.g.layer()
-	if !choice.OneIn(src, 4) {
+	blocks := c.g.c.Handler.Acquire == model.AcquireBlock // then somebody should release without acquiring
+	if !choice.OneIn(src, 4) && !(blocks && choice.Bool(src)) {
 		c.emit(model.Acquire{Layer: layer, Dst: r})
 	}
 	if choice.OneIn(src, 3) {

@@ -57,7 +57,7 @@ var chances = [...]struct {
 	{annotations, 110},
 	{labelPayload, 60},
 	{noise, 110},
-	{guards, 55},
+	{guards, 64},
 	{speculation, 40},
 	{opening, 60},
 	{spawning, 50},
