@@ -55,17 +55,14 @@ type typeState struct {
 	env, originalEnv *frame // where cur, and original, stand
 }
 
-// compileType turns a local type into nodes; equal types share theirs.
+// compileType turns a local type into nodes, once.
 func (vm *VM) compileType(t model.LocalType) *node {
-	key := model.AppendLocalType(vm.code.key[:0], t)
-	vm.code.key = key
-	if n, ok := vm.code.types[string(key)]; ok {
+	if n, ok := vm.code.types[t]; ok {
 		return n
 	}
-	text := string(key)
 	n := vm.buildType(t, nil)
 	n.settle()
-	vm.code.types[text] = n
+	vm.code.types[t] = n
 	return n
 }
 
