@@ -108,7 +108,7 @@ func (vm *VM) compileInstr(src model.Instr) instr {
 	return in
 }
 
-// compileInvoke puts a register action's register into a (hasA is val) and dst into b.
+// compileInvoke puts the register of a register action into a, with val as its sign, and dst into b.
 func compileInvoke(in *instr, s model.Invoke) {
 	if r, ok := s.Action.(model.ActionReg); ok {
 		in.a, in.val = uint16(r), model.Unit{}
