@@ -1,7 +1,7 @@
 # The doors of wavecheck. They need Go, git, make and a POSIX shell, and fetch the rest with Go;
 # `make race` needs a C compiler too.
 
-CASES     ?= 10000
+CASES     ?= 20000
 FUZZTIME  ?= 30s
 FUZZ      ?= ./...
 BENCH     ?= ./...
@@ -19,7 +19,7 @@ build: ## Build bin/wavecheck
 	go build -o bin/wavecheck ./cmd/wavecheck
 
 .PHONY: check
-check: build ## Set up, build, and check the engines on CASES=10000 fresh Cases
+check: build ## Set up, build, and check the engines on CASES=20000 fresh Cases
 	bin/wavecheck check --cases $(CASES)
 
 .PHONY: reference

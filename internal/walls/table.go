@@ -36,7 +36,6 @@ var table = []row{
 	{folder: "internal/mutants"},
 	{folder: "internal/walls"},
 	{folder: "cmd/wavecheck", may: []string{"..."}},
-	{folder: "docs"},
 	{folder: "examples", may: []string{"..."}, but: []string{"fuzz/...", "cmd/..."}},
 }
 
