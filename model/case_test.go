@@ -343,15 +343,16 @@ func TestRunErrors(t *testing.T) { // 01 §5.7, 06 §1
 		var r model.Record
 		r.SetError(tt.err)
 		var shown struct {
-			Result, Error, Error_kind string
-			Fault                     any
-			Fault_coro                *uint64
+			Result, Error string
+			ErrorKind     string `json:"error_kind"`
+			Fault         any
+			FaultCoro     *uint64 `json:"fault_coro"`
 		}
 		if err := json.Unmarshal(model.AppendRecord(nil, &r), &shown); err != nil {
 			t.Fatal(err)
 		}
 		isFault := tt.err.Kind == model.ErrFault
-		if shown.Result != "error" || shown.Error != tt.text || shown.Error_kind != tt.kind || (shown.Fault != nil) != isFault || (shown.Fault_coro != nil) != isFault {
+		if shown.Result != "error" || shown.Error != tt.text || shown.ErrorKind != tt.kind || (shown.Fault != nil) != isFault || (shown.FaultCoro != nil) != isFault {
 			t.Errorf("%s: %+v", tt.text, shown)
 		}
 	}

@@ -22,12 +22,15 @@ func TestGoldenFragment(t *testing.T) {
 	if got := model.StableHash(doc).String(); got != digest {
 		t.Errorf("stable hash %s", got)
 	}
-	var raw struct{ Obs_trace, Effect_trace []json.RawMessage }
+	var raw struct {
+		ObsTrace    []json.RawMessage `json:"obs_trace"`
+		EffectTrace []json.RawMessage `json:"effect_trace"`
+	}
 	if err := json.Unmarshal(doc, &raw); err != nil {
 		t.Fatal(err)
 	}
 	var f model.Fragment
-	for i, e := range raw.Obs_trace {
+	for i, e := range raw.ObsTrace {
 		event, err := model.DecodeEvent(e)
 		if err != nil {
 			t.Fatal(err)
@@ -37,8 +40,8 @@ func TestGoldenFragment(t *testing.T) {
 		}
 		f.ObsTrace = append(f.ObsTrace, event)
 	}
-	for i := len(raw.Effect_trace) - 1; i >= 0; i-- { // in the wrong order
-		entry, err := model.DecodeEffectEntry(raw.Effect_trace[i])
+	for i := len(raw.EffectTrace) - 1; i >= 0; i-- { // in the wrong order
+		entry, err := model.DecodeEffectEntry(raw.EffectTrace[i])
 		if err != nil {
 			t.Fatal(err)
 		}
