@@ -1,7 +1,7 @@
 # The doors of wavecheck. They need Go, git, make and a POSIX shell, and fetch the rest with Go;
 # `make race` needs a C compiler too.
 
-CASES     ?= 2000
+CASES     ?= 20000
 FUZZTIME  ?= 30s
 FUZZ      ?= ./...
 BENCH     ?= ./...
@@ -19,12 +19,16 @@ build: ## Build bin/wavecheck
 	go build -o bin/wavecheck ./cmd/wavecheck
 
 .PHONY: check
-check: build ## Set up, build, and check the engines on CASES=2000 fresh Cases
+check: build ## Set up, build, and check the engines on CASES=20000 fresh Cases
 	bin/wavecheck check --cases $(CASES)
 
 .PHONY: reference
 reference: build ## Hold the oracle against the recorded vectors of the published VM
 	bin/wavecheck reference
+
+.PHONY: example
+example: build ## Check the outside engine of examples/engine, whole and with its planted defect
+	@scripts/example.sh 1000
 
 .PHONY: test
 test: ## Set up and run all tests, then the race lane where there is a C compiler

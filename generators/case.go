@@ -65,7 +65,7 @@ const (
 
 var (
 	imageCountWeights = choice.Weights{11, 5, 3, 2}
-	imageKindWeights  = choice.Weights{4, 13, 4}
+	imageKindWeights  = choice.Weights{2, 13}
 	roleCountWeights  = choice.Weights{10, 9, 4, 2, 1}
 )
 
@@ -76,11 +76,17 @@ func (g *gen) drawImages() {
 	for i := range g.drafts {
 		d := &g.drafts[i]
 		d.kind = imageKind(g.src.Weighted(imageKindWeights))
+		if g.on.has(shaping) && choice.Bool(g.src) {
+			d.kind = shapedImage
+		}
 		d.sid, d.first = uint64(i), g.coroutines
 		count := 2 + g.src.Weighted(roleCountWeights)
 		at := choice.Index(g.src, maxRoles-count+1)
 		d.roles = g.names.roles[at : at+count]
 		g.coroutines += count
+		if d.kind == compiledImage && !choice.OneIn(g.src, 6) {
+			g.on |= labelPayload // else a merged choice never completes (Q1-16)
+		}
 	}
 }
 
@@ -89,14 +95,20 @@ func (g *gen) drawTypes() {
 	for i := range g.drafts {
 		d := &g.drafts[i]
 		b := g.builder(d.roles, d.sid)
+		if d.kind != codedImage && !b.texts && b.annotated {
+			b.annotated = choice.OneIn(g.src, 5) // nothing prepares their payloads
+		}
 		d.view = b.build()
 	}
 }
 
 func (g *gen) builder(roles []string, sid uint64) protocolBuilder {
+	strict := g.c.Config.PayloadValidation == model.ValidateStrictSchema
 	return protocolBuilder{
-		src: g.src, roles: roles, labels: g.names.labels, recursion: g.on.has(recursion),
-		annotated: g.on.has(annotations), texts: g.on.has(labelPayload), pair: g.pair, sid: sid,
+		src: g.src, roles: roles, labels: g.names.labels, sid: sid,
+		recursion: g.on.has(recursion), sloppy: g.on.has(sloppiness),
+		annotated: strict || g.on.has(annotations), strict: strict,
+		texts: g.on.has(labelPayload), pair: g.pair,
 	}
 }
 
@@ -133,11 +145,11 @@ var roundsWeights = choice.Weights{70, 8, 21, 1}
 func (g *gen) drawRounds() {
 	switch g.src.Weighted(roundsWeights) {
 	case 0:
-		g.c.MaxRounds = 40 + g.src.Below(100)
+		g.c.MaxRounds = 50 + g.src.Below(130)
 	case 1:
 		g.c.MaxRounds = g.src.Below(40)
 	case 2:
-		g.c.MaxRounds = 140 + g.src.Below(161)
+		g.c.MaxRounds = 180 + g.src.Below(121)
 	default:
 		g.c.MaxRounds = 300 + g.src.Below(1701)
 	}

@@ -97,7 +97,7 @@ func required() []string {
 		"annotation Prod", "annotation Chan", "nested loop", "shadowing loop", "jump to an outer loop",
 		"empty branch list", "evidence fact", "evidence endpoint", "picks", "empty picks", "invalid certificates",
 		"drop rule", "fail rule", "identity", "unknown guard layer", "inactive guard layer", "wide timeout",
-		"heal", "Open with unequal arity", "role without type", "role without program", "compiled image",
+		"Open with unequal arity", "role without type", "role without program", "compiled image",
 		"given program", "no global type", "target out of code", "foreign label")
 }
 
@@ -163,7 +163,6 @@ func (n census) addPredicate(p model.Predicate) {
 
 func (n census) addPerturbation(p model.Perturbation) {
 	n.count("perturbation %d", p.Kind)
-	n.countIf(p.Kind == model.Heal, "heal")
 	if p.Kind == model.Corrupt {
 		n.count("corruption %d", p.Corruption)
 	}

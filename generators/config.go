@@ -56,13 +56,15 @@ func (g *gen) drawMachine() {
 
 var (
 	registerCounts = [...]uint16{16, 1, 2, 3, 4, 8, 10, 32}
-	budgets        = [...]uint64{math.MaxUint64, 0, 3, 12, 20, 30, 60}
+	budgets        = [...]uint64{math.MaxUint64, 0, 8, 20, 40, 80, 150}
 	tickDurations  = [...]model.Duration{
 		{Nanos: 1_000_000}, {}, {Nanos: 1}, {Nanos: 700_000}, {Secs: 2, Nanos: 999_999_999},
 		{Secs: math.MaxUint64, Nanos: 999_999_999},
 	}
 	bufferModeWeights = choice.Weights{5, 1}
 	bufferWeights     = choice.Weights{9, 4, 2, 3}
+	outputWeights     = choice.Weights{2, 3, 1, 3}
+	payloadLimits     = [...]uint64{64, 1, 8, 9, 12, 24, 32, 40}
 )
 
 func (g *gen) schedPolicy() model.SchedPolicy {
@@ -118,7 +120,7 @@ func (g *gen) drawChecks() {
 	}
 	if g.on.has(payloadLimit) {
 		g.give(model.KeyMaxPayloadBytes)
-		cfg.MaxPayloadBytes = 1 + g.src.Below(24)
+		cfg.MaxPayloadBytes = choice.Of(g.src, payloadLimits[:])
 	}
 	if g.on.has(outputGate) {
 		g.give(model.KeyOutputPolicy)
@@ -132,7 +134,7 @@ func (g *gen) drawChecks() {
 		g.give(model.KeyGuardLayers)
 		cfg.GuardLayers = g.guardLayers()
 	}
-	if g.on.has(speculation) && !choice.OneIn(g.src, 6) {
+	if g.on.has(speculation) && !g.slip(5) {
 		g.give(model.KeySpeculation)
 		cfg.SpeculationEnabled = true
 	}
@@ -144,10 +146,10 @@ var validations = [...]model.PayloadValidation{
 
 // outputPolicy is a gate; an allow list mostly holds the predicate that every check names.
 func (g *gen) outputPolicy() model.OutputPolicy {
-	p := model.OutputPolicy{Kind: model.OutputPolicyKind(g.src.Below(uint64(model.OutputPolicyCount)))}
+	p := model.OutputPolicy{Kind: model.OutputPolicyKind(g.src.Weighted(outputWeights))}
 	if p.Kind == model.OutputAllowList {
 		p.Allow = []string{"other"}
-		if !choice.OneIn(g.src, 3) {
+		if !choice.OneIn(g.src, 8) {
 			p.Allow = append(p.Allow, model.DefaultPredicateRef)
 		}
 	}
@@ -197,7 +199,7 @@ func (g *gen) guardLayers() []model.GuardLayer {
 	layers := make([]model.GuardLayer, 0, 4)
 	for range 1 + g.src.Below(3) {
 		name := g.names.layers[len(layers)%len(g.names.layers)]
-		layers = append(layers, model.GuardLayer{ID: name, Active: !choice.OneIn(g.src, 6)})
+		layers = append(layers, model.GuardLayer{ID: name, Active: !g.slip(5)})
 	}
 	if choice.OneIn(g.src, 10) {
 		layers = slices.Insert(layers, 0, model.GuardLayer{ID: layers[0].ID})

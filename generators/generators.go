@@ -9,6 +9,7 @@
 //	Seeded(seed, index)   the Case that a seed and an index name, in this Version
 //	FromBytes(data)       the Case that a fuzz input means; every byte string means one
 //	ToBytes(c)            a fuzz input that means a stored Case
+//	TapeInput(tape)       a fuzz input that means the Case of a recorded tape
 //	Mutate(src, c)        a Case one or a few small changes away
 //
 // The generators of a Case, in the order in which they draw
@@ -24,12 +25,15 @@
 //	session.go     Open and the use of opened sessions; delegation to a spawned child
 //	handshaped.go  instructions at random, operands mostly sensible
 //	hostile.go     operands that are not: registers, labels, layers, targets out of range
+//	values.go      immediates, roles, endpoints, layers and labels as operands
 //	mutate.go      changes of images and of whole Cases
+//	edit.go        changes of local types
 //	topology.go    crashes, partitions, heals, corruptions, timeouts
 //	schedule.go    concurrency, workers, invalid certificates, picks
 //	names.go       the vocabularies
+//	bytes.go       the two forms of a fuzz input
 //
-// Every Case keeps the limits of a reader (spec 06 §1) and stays small: about five dozen dispatched
+// Every Case keeps the limits of a reader (spec 06 §1) and stays small: about fifty dispatched
 // instructions in the mean.
 package generators
 

@@ -54,6 +54,19 @@ func TestSeedAndIndexNameACase(t *testing.T) {
 	wg.Wait()
 }
 
+// TestVersionIsPinned holds what Version names. After a change of the draws that is meant: a new
+// Version, and the digest that the failure prints.
+func TestVersionIsPinned(t *testing.T) {
+	var all []byte
+	for i := range uint64(200) {
+		all = append(all, encode(Seeded(testSeed, i))...)
+	}
+	const want = "g1 c78ed2e2d90ef6fedd4576559bf403cc232e69333ea38f94502ee8a223e6866f"
+	if got := Version + " " + model.StableHash(all).String(); got != want {
+		t.Errorf("the first Cases are %s, want %s", got, want)
+	}
+}
+
 func TestSeededCasesAreValid(t *testing.T) {
 	for i := range uint64(3000) {
 		checkValid(t, Seeded(testSeed, i))
@@ -108,6 +121,14 @@ func TestStoredCasesAreSeeds(t *testing.T) {
 		if !bytes.Equal(encode(c), encode(Seeded(testSeed, i))) {
 			t.Fatalf("mutating a reading of Case %d changed the Case", i)
 		}
+	}
+}
+
+func TestMutateTakesAnyCase(t *testing.T) {
+	for i := range uint64(300) {
+		Mutate(choice.NewPRNG(testSeed, i), model.NewCase())
+		m := Mutate(choice.NewPRNG(testSeed, i), model.NewCase(model.Image{HasPrograms: true}))
+		checkValid(t, m)
 	}
 }
 

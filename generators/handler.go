@@ -41,7 +41,7 @@ func (g *gen) drawHandler() {
 	h.AcquireValue = g.evidence()
 }
 
-var acquireWeights = choice.Weights{9, 3, 1}
+var acquireWeights = choice.Weights{9, 4, 1}
 
 // evidence is what the handler grants: for knowledge a fact about an endpoint, for forging an
 // endpoint, else mostly the default, or a pair that annotated payloads can match.
@@ -52,13 +52,14 @@ func (g *gen) evidence() model.Value {
 		if choice.OneIn(g.src, 3) {
 			g.fact = g.endpoint()
 		}
-		return model.Prod{Left: g.fact, Right: model.Str(choice.Of(g.src, facts[:]))}
+		g.pair = model.Prod{Left: g.fact, Right: model.Str(choice.Of(g.src, facts[:]))}
+		return g.pair
 	case g.on.has(forging):
 		return g.endpoint()
-	case g.on.has(annotations):
+	case g.on.has(annotations) || choice.OneIn(g.src, 4):
 		g.pair = model.Prod{Left: g.immediate(), Right: model.Prod{Left: g.boolean(), Right: g.endpoint()}}
 		if choice.Bool(g.src) {
-			g.pair = model.Prod{Left: g.boolean(), Right: g.text()}
+			g.pair = model.Prod{Left: model.Prod{Left: g.immediate(), Right: model.Unit{}}, Right: g.text()}
 		}
 		return g.pair
 	case g.on.has(guards):

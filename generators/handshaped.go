@@ -5,21 +5,27 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
+// shapeWeights are the weights of a communication of the type, a snippet, and any instruction.
+var shapeWeights = choice.Weights{4, 2, 2}
+
 // shape writes a program of random instructions around the communications of t: no compiler would
 // write it, and few of its operands are right by design.
 func (c *coder) shape(t model.LocalType) {
 	src := c.g.src
 	n := 3 + choice.Index(src, 12)
 	for i := 0; i < n && len(c.code) < maxCode; i++ {
-		if i > 0 && choice.OneIn(src, 3) {
+		switch src.Weighted(shapeWeights) {
+		case 0:
+			next, ok := c.shapeComm(t)
+			if !ok {
+				c.emit(c.g.instr(c.here(), uint64(n)))
+			}
+			t = next
+		case 1:
+			snippets[choice.Index(src, len(snippets))].write(c)
+		default:
 			c.emit(c.g.instr(c.here(), uint64(n)))
-			continue
 		}
-		next, ok := c.shapeComm(t)
-		if !ok {
-			c.emit(c.g.instr(c.here(), uint64(n)))
-		}
-		t = next
 	}
 	switch src.Below(8) {
 	case 7: // runs off its end

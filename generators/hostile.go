@@ -8,7 +8,7 @@ import (
 // spoilCode replaces operands here and there by ones that a checked program would not have.
 func (g *gen) spoilCode(code []model.Instr) {
 	for i := range code {
-		if choice.OneIn(g.src, 14) {
+		if choice.OneIn(g.src, 24) {
 			code[i] = g.spoil(code[i])
 		}
 	}

@@ -23,9 +23,10 @@ func Mutate(src choice.Source, c model.Case) model.Case {
 	return g.c
 }
 
-// adopt is a generation in the middle of whose Case stands c.
+// adopt is a generation in the middle of whose Case stands c. It makes mistakes; other features are
+// drawn by the mutators that draw parts of the Case anew, so that a tape's first bytes choose a mutator.
 func adopt(src choice.Source, c model.Case) gen {
-	g := gen{src: src, on: drawFeatures(src), names: &vocabularies[0], c: c}
+	g := gen{src: src, on: sloppiness, names: vocabularyOf(&c), c: c}
 	g.drafts = make([]draft, len(c.Images))
 	for i := range c.Images {
 		d := &g.drafts[i]
@@ -38,11 +39,19 @@ func adopt(src choice.Source, c model.Case) gen {
 		}
 		g.coroutines += len(d.roles)
 	}
-	if g.c.Config.NumRegisters == 0 {
-		g.c.Config.NumRegisters = 1
-	}
 	g.c.Images = slices.Clone(c.Images)
 	return g
+}
+
+// vocabularyOf is the vocabulary that holds the first role of a Case, the plainest if none does.
+func vocabularyOf(c *model.Case) *vocabulary {
+	for i := range vocabularies {
+		if len(c.Images) > 0 && len(c.Images[0].LocalTypes) > 0 &&
+			slices.Contains(vocabularies[i].roles[:], c.Images[0].LocalTypes[0].Role) {
+			return &vocabularies[i]
+		}
+	}
+	return &vocabularies[0]
 }
 
 // mutator is a named change of a Case.
@@ -57,9 +66,9 @@ var (
 		{"change image", (*gen).mutateImage},
 		{"change config", (*gen).mutateConfig},
 		{"drop perturbation", (*gen).dropPerturbation},
-		{"new topology", func(g *gen) { g.on |= perturbing; g.drawTopology() }},
-		{"new handler", (*gen).drawHandler},
-		{"new schedule", func(g *gen) { g.c.Schedule = model.DefaultSchedule(); g.drawSchedule() }},
+		{"new topology", (*gen).renewTopology},
+		{"new handler", (*gen).renewHandler},
+		{"new schedule", (*gen).renewSchedule},
 		{"new rounds", (*gen).drawRounds},
 		{"drop image", (*gen).dropImage},
 		{"repeat image", (*gen).repeatImage},
@@ -75,7 +84,25 @@ func (g *gen) mutateConfig() {
 		setDefault(&g.c.Config.Config, k)
 		return
 	}
+	g.on = drawFeatures(g.src)
 	g.drawConfig()
+}
+
+func (g *gen) renewTopology() {
+	g.on |= perturbing
+	g.drawTopology()
+}
+
+func (g *gen) renewHandler() {
+	g.on = drawFeatures(g.src)
+	g.c.Handler = model.DefaultHandler()
+	g.drawHandler()
+}
+
+func (g *gen) renewSchedule() {
+	g.on = drawFeatures(g.src)
+	g.c.Schedule = model.DefaultSchedule()
+	g.drawSchedule()
 }
 
 // setDefault gives a key the value that it has when a Case does not write it.
@@ -147,7 +174,11 @@ func (g *gen) dropImage() {
 	}
 }
 
+// repeatImage loads an image once more, after all others.
 func (g *gen) repeatImage() {
+	if len(g.c.Images) == 0 {
+		return
+	}
 	i := choice.Index(g.src, len(g.c.Images))
 	g.c.Images = append(g.c.Images, g.c.Images[i])
 	g.drafts = append(g.drafts, g.drafts[i])
@@ -166,6 +197,9 @@ var imageMutationWeights = choice.Weights{16, 2, 1, 2, 5, 2}
 func (g *gen) mutateImage() {
 	g.src.Begin("image mutation")
 	defer g.src.End()
+	if len(g.c.Images) == 0 {
+		return
+	}
 	im := &g.c.Images[choice.Index(g.src, len(g.c.Images))]
 	switch g.src.Weighted(imageMutationWeights) {
 	case 0:
@@ -223,7 +257,7 @@ func (g *gen) mutateProgram(im *model.Image) {
 	}
 	im.Programs = slices.Clone(im.Programs)
 	p := &im.Programs[choice.Index(g.src, len(im.Programs))]
-	code := slices.Clone(p.Code)
+	code := slices.Clone(p.Code) // the programs of other images may share it
 	n := len(code)
 	i := choice.Index(g.src, n)
 	fresh := func() model.Instr { return g.instr(uint64(i), uint64(n)) }

@@ -6,8 +6,8 @@ import (
 )
 
 // Code along a local type differs from compiled code (spec 01 §2.3) in what the compiler cannot do:
-// a send with several branches offers any of them, a label of sort String is offered even if it is
-// the only one (its receiver may have a merged choice, Q1-16), payloads are prepared to match their
+// a send with several branches offers any of them, a message that tells which branch was taken offers
+// its label even if it is the only one (its receiver may have a merged choice, Q1-16), payloads are prepared to match their
 // annotations, and a loop is unrolled a few times, so that its passes differ.
 
 // coder writes the program of one role.
@@ -17,8 +17,9 @@ type coder struct {
 	role     string
 	code     []model.Instr
 	loops    []codeLoop
-	unrolls  int // passes of loops that may still be written out
-	garnish  int // snippets that may still be written
+	unrolls  int       // passes of loops that may still be written out
+	garnish  int       // snippets that may still be written
+	holds    model.Reg // the register of an opened endpoint, 0 if there is none
 	children []child
 }
 
@@ -114,12 +115,16 @@ func (c *coder) again(name string, ch model.Reg) {
 
 // send writes a Send or an Offer for one branch of t, and gives what follows it.
 func (c *coder) send(t *model.LocalComm, ch model.Reg) model.LocalType {
-	br := &t.Branches[choice.Index(c.g.src, len(t.Branches))]
-	if len(t.Branches) > 1 || br.Label.Sort == model.SortString && !choice.OneIn(c.g.src, 8) {
+	return c.sendBranch(t, choice.Index(c.g.src, len(t.Branches)), ch)
+}
+
+func (c *coder) sendBranch(t *model.LocalComm, i int, ch model.Reg) model.LocalType {
+	br := &t.Branches[i]
+	if len(t.Branches) > 1 || c.offers(br) {
 		c.emit(model.Offer{Chan: ch, Label: br.Label.Name})
 		return br.Next
 	}
-	val := c.prepare(br)
+	val := c.prepare(br, ch)
 	if ch == 0 && val == 1 {
 		c.emit(sendFirst)
 	} else {
@@ -127,6 +132,19 @@ func (c *coder) send(t *model.LocalComm, ch model.Reg) model.LocalType {
 	}
 	c.maybeStep()
 	return br.Next
+}
+
+// offers tells whether the only branch of a send is offered: a message that tells a branch must be,
+// but nobody checks it when validation is off; a string may be.
+func (c *coder) offers(br *model.LocalBranch) bool {
+	switch br.Label.Sort {
+	case toldSort:
+		unchecked := c.g.c.Config.PayloadValidation == model.ValidateOff
+		return !(unchecked && choice.OneIn(c.g.src, 8)) && !c.g.slip(12)
+	case model.SortString:
+		return choice.OneIn(c.g.src, 4)
+	}
+	return false
 }
 
 // receive writes a Receive or a Choose of all branches, and the code of what follows.
@@ -153,22 +171,23 @@ func (c *coder) receive(t *model.LocalComm, ch model.Reg) {
 	c.code[slot] = model.Choose{Chan: ch, Table: table}
 }
 
-// prepare puts a payload for a branch into register 1, mostly, and tells the register to send.
-func (c *coder) prepare(br *model.LocalBranch) model.Reg {
+// prepare puts a payload for a branch of the endpoint in register ch into register 1, mostly, and
+// tells the register to send.
+func (c *coder) prepare(br *model.LocalBranch, ch model.Reg) model.Reg {
 	src := c.g.src
 	if br.Payload == nil && choice.Bool(src) {
 		return 1 // whatever was received last
 	}
 	switch br.Label.Sort.(type) {
 	case model.VectorSort:
-		return 0
+		return ch
 	case model.ProdSort:
 		if c.g.pair != nil {
 			c.emit(model.Acquire{Layer: c.g.layer(), Dst: c.reg(1)})
 			return c.reg(1)
 		}
 	}
-	if choice.OneIn(src, 24) {
+	if c.g.slip(16) {
 		return c.reg(2 + choice.Index(src, 4))
 	}
 	c.emit(model.Set{Dst: c.reg(1), Val: c.payload(br)})
@@ -207,7 +226,7 @@ func (c *coder) maybeStep() {
 // reg is a register that exists in this Case, mostly: r itself, or r wrapped to the file's width.
 func (c *coder) reg(r int) model.Reg {
 	n := int(c.g.c.Config.NumRegisters)
-	if r >= n && !choice.OneIn(c.g.src, 6) {
+	if r >= n && !choice.OneIn(c.g.src, 10) {
 		r %= n
 	}
 	return model.Reg(r)

@@ -33,7 +33,9 @@ type protocolBuilder struct {
 	roles     []string // ascending
 	labels    []string
 	recursion bool
+	sloppy    bool
 	annotated bool
+	strict    bool        // a payload without annotation faults
 	texts     bool        // the handler sends labels, so annotations that match are strings
 	pair      model.Value // what the handler grants: a ProdType payload can only come from there
 	sid       uint64      // of the session that the protocol will run in
@@ -57,7 +59,7 @@ func (b *protocolBuilder) build() view {
 }
 
 // maxCopies bounds how often the tree of a protocol repeats a continuation that branches share.
-const maxCopies = 6
+const maxCopies = 4
 
 var (
 	nextWeights  = choice.Weights{2, 24, 5}
@@ -83,7 +85,7 @@ func (b *protocolBuilder) next(copies int) view {
 
 func (b *protocolBuilder) communication(copies int) view {
 	switch piece := b.src.Weighted(pieceWeights); {
-	case piece == 1 && copies <= maxCopies/2:
+	case piece == 1 && copies == 1:
 		return b.privateChoice(copies)
 	case piece == 2:
 		return b.informedChoice(copies)
@@ -231,7 +233,7 @@ func (b *protocolBuilder) informedChoice(copies int) view {
 		for r := range b.roles {
 			if r != sender && r != receiver {
 				v = b.prefix(informer(informers, r, sender, receiver), r,
-					model.Label{Name: b.distinct(first+shift, i), Sort: model.SortString}, v)
+					model.Label{Name: b.distinct(first+shift, i), Sort: toldSort}, v)
 			}
 		}
 		branches[i] = branch{model.Label{Name: b.distinct(first, i), Sort: b.choiceSort()}, v}

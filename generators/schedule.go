@@ -18,7 +18,7 @@ func (g *gen) drawSchedule() {
 	case g.on.has(workerCounts):
 		s.Workers = g.src.Below(9)
 		s.Concurrency = 1 + g.src.Below(4)
-		if choice.OneIn(g.src, 8) {
+		if choice.OneIn(g.src, 24) {
 			s.Concurrency = 0 // InvalidConcurrency in the first round
 		}
 		if choice.OneIn(g.src, 8) {

@@ -53,8 +53,9 @@ func (g *gen) around(role string, at, count int) int {
 func (c *coder) open() {
 	o := c.drawOpened(2 + choice.Index(c.g.src, 2))
 	c.emitOpen(&o)
+	c.holds = o.dsts[0]
 	if !choice.OneIn(c.g.src, 5) {
-		c.playAlone(o.view.global, &o)
+		c.playAlone(&o)
 	}
 	if c.g.on.has(closing) && choice.Bool(c.g.src) {
 		c.emit(model.Close{Session: o.dsts[0]})
@@ -62,37 +63,38 @@ func (c *coder) open() {
 }
 
 // playAlone writes both sides of each communication, one branch of each choice.
-func (c *coder) playAlone(t model.GlobalType, o *opened) {
-	for {
+func (c *coder) playAlone(o *opened) {
+	locals := o.view.local
+	for t := o.view.global; len(c.code) < maxCode; {
 		comm, ok := t.(*model.GlobalComm)
-		if !ok || len(c.code) > maxCode {
+		if !ok {
 			return
 		}
-		from, to := c.dstOf(o, comm.Sender), c.dstOf(o, comm.Receiver)
-		br := &comm.Branches[choice.Index(c.g.src, len(comm.Branches))]
-		if len(comm.Branches) > 1 {
-			c.emit(model.Offer{Chan: from, Label: br.Label.Name})
-			table := []model.ChooseTarget{{Label: br.Label.Name, Target: c.here() + 1}}
-			c.emit(model.Choose{Chan: to, Table: table})
-		} else {
-			c.emit(model.Set{Dst: c.reg(5), Val: c.payload(&model.LocalBranch{Label: br.Label})})
-			c.emit(model.Send{Chan: from, Val: c.reg(5)}, model.Receive{Chan: to, Dst: c.reg(6)})
-		}
+		from, to := slices.Index(o.roles, comm.Sender), slices.Index(o.roles, comm.Receiver)
+		br := choice.Of(c.g.src, comm.Branches)
+		sent, received := locals[from].(*model.LocalComm), locals[to].(*model.LocalComm)
+		locals[from] = c.sendBranch(sent, branchOf(sent, br.Label.Name), o.dsts[from])
+		locals[to] = c.receiveBranch(received, branchOf(received, br.Label.Name), o.dsts[to])
 		t = br.Next
 	}
 }
 
-func (c *coder) dstOf(o *opened, role string) model.Reg {
-	for i, r := range o.roles {
-		if r == role {
-			return o.dsts[i]
-		}
-	}
-	return o.dsts[0]
+// branchOf is the place of a label in a view of a communication; a merged view sorts its branches.
+func branchOf(t *model.LocalComm, label string) int {
+	return slices.IndexFunc(t.Branches, func(br model.LocalBranch) bool { return br.Label.Name == label })
 }
 
-// openFaultWeights are the chances that Open is right, and of each way to be wrong.
-var openFaultWeights = choice.Weights{40, 1, 1, 1, 1, 1, 1, 1, 1, 1}
+// receiveBranch writes the receipt of one branch, and gives what follows it.
+func (c *coder) receiveBranch(t *model.LocalComm, i int, ch model.Reg) model.LocalType {
+	br := &t.Branches[i]
+	if len(t.Branches) > 1 {
+		table := []model.ChooseTarget{{Label: br.Label.Name, Target: c.here() + 1}}
+		c.emit(model.Choose{Chan: ch, Table: table})
+	} else {
+		c.emit(model.Receive{Chan: ch, Dst: c.reg(8)})
+	}
+	return br.Next
+}
 
 // emitOpen writes the Open of a session; seldom one that some check of spec 02 §5.5 refuses.
 func (c *coder) emitOpen(o *opened) {
@@ -105,7 +107,11 @@ func (c *coder) emitOpen(o *opened) {
 		}
 	}
 	last := len(o.roles) - 1
-	switch c.g.src.Weighted(openFaultWeights) {
+	if !c.g.slip(3) {
+		c.emit(in)
+		return
+	}
+	switch c.g.src.Below(9) {
 	case 1: // the event then names the local types' roles; the monitor refuses the length
 		in.Roles = nil
 	case 2: // nobody compares these names with the session's
@@ -120,9 +126,9 @@ func (c *coder) emitOpen(o *opened) {
 		in = model.Open{}
 	case 7:
 		in.Handlers = in.Handlers[:len(in.Handlers)-1]
-	case 8:
+	case 0:
 		in.Dsts[last].Reg = c.g.badReg()
-	case 9:
+	default: // the last endpoint written stays
 		in.Dsts[last].Reg = in.Dsts[0].Reg
 	}
 	c.emit(in)
@@ -133,6 +139,10 @@ func (c *coder) emitOpen(o *opened) {
 // the endpoint, if the handler grants a fact, moves with it.
 func (c *coder) delegate() {
 	src := c.g.src
+	if c.g.spawned > 0 && !c.g.slip(3) {
+		c.emit(yield) // the id of a further child is a guess
+		return
+	}
 	o := c.drawOpened(2)
 	c.emitOpen(&o)
 	fact, id := c.reg(4), c.reg(7)
@@ -159,7 +169,7 @@ func (c *coder) delegate() {
 	})
 	c.code[place] = model.Set{Dst: id, Val: model.Nat(child)}
 	c.emit(model.Transfer{Endpoint: o.dsts[given], Target: id, Bundle: id})
-	if choice.OneIn(src, 8) {
+	if c.g.slip(6) {
 		c.emit(model.Send{Chan: o.dsts[given], Val: 1}) // no longer owned
 	}
 	c.playSide(o.view.local[1-given], o.dsts[1-given])
@@ -174,20 +184,20 @@ func (c *coder) playSide(t model.LocalType, ch model.Reg) {
 			return
 		case comm.Dir == model.Sending:
 			t = c.send(comm, ch)
-		case len(comm.Branches) > 1: // the child decides; only one label is understood
-			br := &comm.Branches[choice.Index(c.g.src, len(comm.Branches))]
-			c.emit(model.Choose{Chan: ch, Table: []model.ChooseTarget{{Label: br.Label.Name, Target: c.here() + 1}}})
-			t = br.Next
-		default:
-			c.emit(model.Receive{Chan: ch, Dst: c.reg(8)})
-			t = comm.Branches[0].Next
+		default: // of a choice only one label is understood; the child decides
+			t = c.receiveBranch(comm, choice.Index(c.g.src, len(comm.Branches)), ch)
 		}
 	}
 }
 
-// spawnWorker spawns a child that computes, yields, or uses what it does not own.
+// spawnWorker spawns a child that yields and computes, seldom one that uses an endpoint which it has
+// but does not own.
 func (c *coder) spawnWorker() {
 	src := c.g.src
+	if c.g.on.has(delegating) && !c.g.slip(3) {
+		c.emit(yield) // leaves the first id to the delegate
+		return
+	}
 	args := make([]model.Reg, src.Below(4))
 	for i := range args {
 		args[i] = model.Reg(i) // the parent's endpoint first
@@ -195,7 +205,10 @@ func (c *coder) spawnWorker() {
 			args[i] = c.g.badReg()
 		}
 	}
-	kind, turns := src.Below(6), src.Below(4)
+	kind, turns := src.Below(3), src.Below(4)
+	if c.g.slip(3) {
+		kind += 3
+	}
 	c.spawn(args, func(c *coder) {
 		for range turns {
 			c.emit(yield)
@@ -206,11 +219,11 @@ func (c *coder) spawnWorker() {
 		case 1:
 			c.noise()
 		case 2:
-			c.emit(sendFirst)
-		case 3:
-			c.emit(recvFirst)
-		case 4:
 			c.emit(model.Set{Dst: c.reg(2), Val: model.Nat(uint64(c.here()))})
+		case 3:
+			c.emit(sendFirst)
+		case 4:
+			c.emit(recvFirst)
 		default:
 			c.emit(model.Close{Session: 0})
 		}

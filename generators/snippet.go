@@ -74,11 +74,15 @@ func (c *coder) guard() {
 	src := c.g.src
 	r := c.reg(2 + choice.Index(src, 2))
 	layer := c.g.layer()
-	if !choice.OneIn(src, 4) {
+	blocks := c.g.c.Handler.Acquire == model.AcquireBlock // then somebody should release without acquiring
+	if !choice.OneIn(src, 4) && !(blocks && choice.Bool(src)) {
 		c.emit(model.Acquire{Layer: layer, Dst: r})
 	}
 	if choice.OneIn(src, 3) {
 		c.emit(yield)
+	}
+	if len(c.loops) > 0 && !choice.OneIn(src, 5) {
+		return // a second pass would release the same evidence
 	}
 	switch src.Below(5) {
 	case 0:
@@ -94,10 +98,10 @@ func (c *coder) guard() {
 func (c *coder) speculation() {
 	src := c.g.src
 	r := c.reg(2)
-	if !choice.OneIn(src, 10) {
+	if !c.g.slip(5) {
 		c.emit(model.Set{Dst: r, Val: c.g.nat()})
 	}
-	if !choice.OneIn(src, 10) {
+	if !c.g.slip(5) {
 		c.emit(model.Fork{Ghost: r})
 	}
 	c.noise()
@@ -114,27 +118,30 @@ func (c *coder) know() {
 	src := c.g.src
 	fact, target, dst := c.reg(4), c.reg(5), c.reg(6)
 	c.emit(model.Acquire{Layer: c.g.layer(), Dst: fact})
-	if !choice.OneIn(src, 6) {
+	if !choice.OneIn(src, 8) {
 		c.emit(model.Tag{Fact: fact, Dst: dst})
 	}
 	for range 1 + src.Below(2) {
-		if !choice.OneIn(src, 8) {
+		if !c.g.slip(5) {
 			c.emit(model.Set{Dst: target, Val: model.Str(c.g.role())})
 		}
 		c.emit(model.Check{Knowledge: fact, Target: target, Dst: dst})
 	}
 }
 
-// closeEarly closes the role's session, or an endpoint that it may not own, and goes on.
+// closeEarly closes an opened session, seldom the role's own or an endpoint that it may not own,
+// and goes on.
 func (c *coder) closeEarly() {
-	if choice.OneIn(c.g.src, 3) {
+	switch r := c.reg(8); {
+	case choice.OneIn(c.g.src, 6):
 		c.emit(model.Close{Session: 0})
-		return
+	case c.g.on.has(forging):
+		c.emit(model.Acquire{Layer: c.g.layer(), Dst: r}, model.Close{Session: r})
+	case c.holds == 0 && !c.g.slip(3):
+		c.open()
+	default:
+		c.emit(model.Close{Session: c.holds})
 	}
-	if c.g.on.has(forging) {
-		c.emit(model.Acquire{Layer: c.g.layer(), Dst: c.reg(8)})
-	}
-	c.emit(model.Close{Session: c.reg(8)})
 }
 
 // forge uses an endpoint that the handler grants, owned or not.
@@ -159,8 +166,8 @@ func (c *coder) forge() {
 	}
 }
 
-// transfer gives the role's endpoint, or an opened one, to a coroutine; mostly to itself, which only
-// reorders what it owns.
+// transfer gives the role's endpoint, or an opened one, to a coroutine; the role's own mostly to
+// itself, which only reorders what it owns.
 func (c *coder) transfer() {
 	src := c.g.src
 	id, ep := c.reg(7), model.Reg(0)
@@ -170,17 +177,22 @@ func (c *coder) transfer() {
 			target += uint64(r)
 		}
 	}
-	if choice.OneIn(src, 3) {
-		target = c.someCoroutine()
-	}
 	if choice.Bool(src) {
-		ep = c.reg(2)
+		ep = c.holds
+	}
+	if ep != 0 && choice.Bool(src) || choice.OneIn(src, 10) {
+		target = c.someCoroutine()
 	}
 	c.emit(model.Set{Dst: id, Val: model.Nat(target)}, model.Transfer{Endpoint: ep, Target: id, Bundle: c.reg(3)})
 }
 
-// someCoroutine is an id that exists, or one or two past the last.
-func (c *coder) someCoroutine() uint64 { return c.g.src.Below(uint64(c.g.coroutines + 2)) }
+// someCoroutine is the id of a loaded coroutine, seldom the next one.
+func (c *coder) someCoroutine() uint64 {
+	if c.g.slip(5) {
+		return uint64(c.g.coroutines)
+	}
+	return c.g.src.Below(uint64(c.g.coroutines))
+}
 
 // table is a Choose table whose targets lie in or just behind the code so far.
 func (c *coder) table() []model.ChooseTarget {

@@ -5,19 +5,23 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// The sorts of single messages; Vector stands for an endpoint, Prod for what the handler grants.
+// toldSort marks the messages that tell a role which branch was taken. No value is a Real; what
+// travels is the label.
+const toldSort = model.SortReal
+
+// The sorts of other single messages; Vector stands for an endpoint, Prod for what the handler grants.
 var (
 	messageSorts = [...]model.Sort{
-		model.SortUnit, model.SortNat, model.SortString, model.SortBool, model.SortReal, model.VectorSort(3),
+		model.SortUnit, model.SortNat, model.SortString, model.SortBool, model.VectorSort(3),
 		model.ProdSort{Left: model.SortNat, Right: model.ProdSort{Left: model.SortBool, Right: model.VectorSort(2)}},
 	}
-	messageSortWeights = choice.Weights{5, 5, 5, 3, 1, 1, 1}
+	messageSortWeights = choice.Weights{5, 5, 5, 3, 1, 2}
 )
 
 // The sorts of labels that are offered: what travels is the label, so only a string annotation holds.
 var (
 	choiceSorts       = [...]model.Sort{model.SortUnit, model.SortString, model.SortNat}
-	choiceSortWeights = choice.Weights{30, 12, 1}
+	choiceSortWeights = choice.Weights{20, 8, 1}
 )
 
 func (b *protocolBuilder) messageSort() model.Sort {
@@ -30,11 +34,11 @@ func (b *protocolBuilder) choiceSort() model.Sort {
 // payloads are the annotations of a label at its two ends: the same, but for a rare disagreement,
 // which makes a payload fail at its receiver. nil is no annotation.
 func (b *protocolBuilder) payloads(sort model.Sort, sender string, offered bool) (sent, received model.ValType) {
-	if !b.annotated || offered && sort == model.SortUnit || b.src.Below(4) == 0 {
+	if !b.annotated || offered && (sort == model.SortUnit || sort == model.SortNat && !b.sloppy) || !b.strict && b.src.Below(4) == 0 {
 		return nil, nil
 	}
 	t := b.payload(sort, sender)
-	if choice.OneIn(b.src, 40) {
+	if b.sloppy && choice.OneIn(b.src, 20) {
 		return t, choice.Of(b.src, basicTypes[:])
 	}
 	return t, t
@@ -59,11 +63,14 @@ func (b *protocolBuilder) payload(sort model.Sort, sender string) model.ValType 
 			return model.TypeNat
 		case model.SortBool:
 			return model.TypeBool
-		case model.SortString:
+		case model.SortString, toldSort:
 			return model.TypeString
 		case model.SortUnit:
 			return model.TypeUnit
 		}
 	}
-	return nil // no value is a Real, and no program makes a pair
+	if b.strict {
+		return model.TypeNat
+	}
+	return nil // no program makes a pair
 }

@@ -44,6 +44,8 @@ const (
 	afterStuck
 	hostAssertions
 	workerCounts
+	shaping
+	sloppiness
 )
 
 // chances are the features with their chances in 256.
@@ -55,20 +57,20 @@ var chances = [...]struct {
 	{annotations, 110},
 	{labelPayload, 60},
 	{noise, 110},
-	{guards, 55},
+	{guards, 64},
 	{speculation, 40},
 	{opening, 60},
 	{spawning, 50},
 	{delegating, 40},
 	{transferring, 30},
 	{knowledge, 45},
-	{closing, 35},
-	{forging, 18},
+	{closing, 28},
+	{forging, 14},
 	{hostility, 22},
 	{mutation, 24},
 	{perturbing, 100},
 	{dropping, 28},
-	{failingSteps, 20},
+	{failingSteps, 14},
 	{smallBuffers, 100},
 	{scheduling, 70},
 	{outputGate, 20},
@@ -76,7 +78,7 @@ var chances = [...]struct {
 	{noMonitor, 35},
 	{validation, 50},
 	{payloadLimit, 14},
-	{costBudget, 20},
+	{costBudget, 14},
 	{loadLimits, 12},
 	{tickLength, 35},
 	{fewRegisters, 22},
@@ -87,7 +89,13 @@ var chances = [...]struct {
 	{afterStuck, 30},
 	{hostAssertions, 30},
 	{workerCounts, 50},
+	{shaping, 26},
+	{sloppiness, 50},
 }
+
+// slip is true once in n draws, and only in a Case that makes mistakes: mistakes spread evenly over
+// all Cases would end nearly every run, because the first fault ends it.
+func (g *gen) slip(n uint64) bool { return g.on.has(sloppiness) && choice.OneIn(g.src, n) }
 
 // has reports whether f is on.
 func (s feature) has(f feature) bool { return s&f != 0 }

@@ -89,9 +89,12 @@ func (g *gen) perturbation() model.Perturbation {
 
 // link draws two roles of one image, seldom any two.
 func (g *gen) link() (from, to string) {
-	roles := choice.Of(g.src, g.drafts).roles
-	if len(roles) < 2 || choice.OneIn(g.src, 16) {
+	if len(g.drafts) == 0 || choice.OneIn(g.src, 16) {
 		return g.role(), g.role()
+	}
+	roles := choice.Of(g.src, g.drafts).roles
+	if len(roles) < 2 {
+		return roles[0], g.role()
 	}
 	i := choice.Index(g.src, len(roles))
 	return roles[i], roles[(i+1+choice.Index(g.src, len(roles)-1))%len(roles)]

@@ -26,8 +26,11 @@ func (g *gen) immediate() model.Value {
 
 // role is a role of the Case, seldom a foreign one.
 func (g *gen) role() string {
-	if choice.OneIn(g.src, 16) {
+	if g.slip(10) {
 		return foreignRole
+	}
+	if len(g.drafts) == 0 {
+		return foreignRole // only a Case that no reader accepts has no image
 	}
 	return choice.Of(g.src, choice.Of(g.src, g.drafts).roles)
 }
@@ -39,20 +42,20 @@ func (g *gen) endpoint() model.Endpoint {
 
 // layer is the guard layer that the Case mostly uses, seldom another or an unknown one.
 func (g *gen) layer() string {
-	if choice.OneIn(g.src, 12) {
+	if g.slip(10) {
 		return foreignLayer
 	}
 	if n := len(g.c.Config.GuardLayers); n > 0 {
 		return g.c.Config.GuardLayers[choice.Index(g.src, n)].ID
 	}
-	if choice.OneIn(g.src, 12) {
+	if g.slip(10) {
 		return choice.Of(g.src, g.names.layers)
 	}
 	return g.names.layers[0]
 }
 
 func (g *gen) label() string {
-	if choice.OneIn(g.src, 16) {
+	if g.slip(10) {
 		return foreignLabel
 	}
 	return choice.Of(g.src, g.names.labels)

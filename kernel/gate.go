@@ -44,7 +44,8 @@ func (vm *VM) meetIdentity(identity string) string {
 		return ""
 	}
 	if vm.anchor == nil {
-		vm.anchor = &identity
+		anchor := identity
+		vm.anchor = &anchor
 		return ""
 	}
 	if *vm.anchor == identity {

@@ -12,15 +12,11 @@
 // Prepare from many goroutines at once, Commit in pick order, End.
 //
 // Work per step does not depend on the number of coroutines, sessions or past events: who is terminal
-// is counted (kernel.go), the ready queue is kept by role and lane (schedule.go), and a blocked
+// is counted, the ready queue is kept by role and lane (schedule.go), and a blocked
 // coroutine watches the one thing that it waits for (wake.go).
 package kernel
 
-import (
-	"slices"
-
-	"github.com/wavecheck/wavecheck/model"
-)
+import "github.com/wavecheck/wavecheck/model"
 
 // Options are what a machine needs to know beyond its configuration. The zero value is the canonical,
 // one-step machine.
@@ -116,127 +112,4 @@ func checkConfig(c *model.Config) error {
 		}
 	}
 	return nil
-}
-
-// name is an interned text: roles, labels, sites and layers at load, other texts when an event that
-// shows them is committed. Equal names are equal texts.
-type name uint32
-
-type names struct {
-	texts []string
-	ids   map[string]name
-
-	gateDefault name // of model.DefaultPredicateRef
-
-	roleSymbols, labelSymbols symbols
-}
-
-func (n *names) init() {
-	n.ids = map[string]name{"": 0}
-	n.texts = []string{""}
-	n.gateDefault = n.intern(model.DefaultPredicateRef)
-}
-
-func (n *names) intern(text string) name {
-	id, ok := n.ids[text]
-	if !ok {
-		id = name(len(n.texts))
-		n.texts = append(n.texts, text)
-		n.ids[text] = id
-	}
-	return id
-}
-
-func (n *names) internAll(texts []string) []name {
-	out := make([]name, len(texts))
-	for i, t := range texts {
-		out[i] = n.intern(t)
-	}
-	return out
-}
-
-// symbols is an intern table of spec 02 §6.5: the names of committed events, in order of first sight.
-type symbols struct {
-	seen  []bool // by name
-	order []name
-}
-
-func (s *symbols) add(n name) {
-	if int(n) < len(s.seen) && s.seen[n] {
-		return
-	}
-	if int(n) >= len(s.seen) {
-		s.seen = append(s.seen, make([]bool, int(n)+1-len(s.seen))...)
-	}
-	s.seen[n] = true
-	s.order = append(s.order, n)
-}
-
-func (n *names) symbolTexts(s *symbols) []string {
-	out := make([]string, len(s.order))
-	for i, id := range s.order {
-		out[i] = n.texts[id]
-	}
-	return out
-}
-
-// site is what the machine knows about a role name (Q2-49: a site is a role name in every session).
-type site struct {
-	name     name
-	down     downBits
-	until    uint64  // end of the timeout
-	waiters  []int32 // blocked coroutines to reconsider when the site is up again (wake.go)
-	coros    []int32 // coroutines of that role, ascending
-	sessions []int32 // sessions that have that role, ascending
-	classes  []*class
-
-	crashedSessions, crashedCoros int // how much of the lists a crash has seen
-}
-
-// downBits say why the coroutines of a role may not be picked.
-type downBits uint8
-
-const (
-	downCrashed downBits = 1 << iota
-	downTimedOut
-	downPaused
-	downForSends = downCrashed | downTimedOut
-)
-
-// siteOf finds or makes the site of a name.
-func (vm *VM) siteOf(n name) *site {
-	if int(n) >= len(vm.sites) {
-		vm.sites = append(vm.sites, make([]*site, len(vm.texts)-len(vm.sites))...)
-	}
-	if vm.sites[n] == nil {
-		vm.sites[n] = &site{name: n}
-	}
-	return vm.sites[n]
-}
-
-// downAt tells the state of a site that may be unknown.
-func (vm *VM) downAt(n name) downBits {
-	if int(n) < len(vm.sites) && vm.sites[n] != nil {
-		return vm.sites[n].down
-	}
-	return 0
-}
-
-// SetPaused pauses or resumes a role (spec 02 §1.4); it counts from the next selection on.
-func (vm *VM) SetPaused(role string, paused bool) {
-	s := vm.siteOf(vm.intern(role))
-	if paused {
-		vm.markDown(s, downPaused)
-	} else {
-		vm.clearDown(s, downPaused)
-	}
-}
-
-func sortedTexts(n *names, list []name) []string {
-	out := make([]string, len(list))
-	for i, id := range list {
-		out[i] = n.texts[id]
-	}
-	slices.Sort(out)
-	return out
 }

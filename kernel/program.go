@@ -24,40 +24,45 @@ type extension struct {
 	open      openSpec
 }
 
-// program is the code of a role, shared by all coroutines with equal code.
+// program is the code of a role, shared by all coroutines that run it.
 type program struct {
 	code []instr
 	src  []model.Instr
 }
 
-// codeCache gives equal programs, types and role lists one compiled form, so that ten thousand loads
-// of one image stay small and close together. Keys are canonical JSON.
+// codeCache gives the programs and types of one image, and equal role lists, one compiled form, so that
+// ten thousand loads of an image stay small and close together. Programs and types are known by identity:
+// an image does not change once it is loaded.
 type codeCache struct {
 	key      []byte
-	programs map[string]*program
-	types    map[string]*node
+	programs map[codeKey]*program
+	types    map[model.LocalType]*node
 	shapes   map[string]*shape
 }
 
+// codeKey is the identity of a program: its first instruction's place, and its length.
+type codeKey struct {
+	first  *model.Instr
+	length int
+}
+
 func (c *codeCache) init() {
-	c.programs, c.types, c.shapes = map[string]*program{}, map[string]*node{}, map[string]*shape{}
+	c.programs, c.types, c.shapes = map[codeKey]*program{}, map[model.LocalType]*node{}, map[string]*shape{}
 }
 
 func (vm *VM) compileProgram(src []model.Instr) *program {
-	key := vm.code.key[:0]
-	for _, in := range src {
-		key = append(model.AppendInstr(key, in), ',')
+	key := codeKey{length: len(src)}
+	if len(src) > 0 {
+		key.first = &src[0]
 	}
-	vm.code.key = key
-	if p, ok := vm.code.programs[string(key)]; ok {
+	if p, ok := vm.code.programs[key]; ok {
 		return p
 	}
-	text := string(key)
 	p := &program{code: make([]instr, len(src)), src: src}
 	for i, in := range src {
 		p.code[i] = vm.compileInstr(in)
 	}
-	vm.code.programs[text] = p
+	vm.code.programs[key] = p
 	return p
 }
 
@@ -103,7 +108,7 @@ func (vm *VM) compileInstr(src model.Instr) instr {
 	return in
 }
 
-// compileInvoke puts a register action's register into a (hasA is val) and dst into b.
+// compileInvoke puts the register of a register action into a, with val as its sign, and dst into b.
 func compileInvoke(in *instr, s model.Invoke) {
 	if r, ok := s.Action.(model.ActionReg); ok {
 		in.a, in.val = uint16(r), model.Unit{}

@@ -9,9 +9,9 @@ func (vm *VM) Record() model.Record {
 		Rounds: vm.rounds, Steps: vm.stepped, Tick: vm.tick,
 		ObsTrace: vm.obsTrace(), EffectTrace: vm.effectTrace(), Checks: vm.checks(), Topology: vm.topologyState(),
 	}
-	r.Fragment, _ = model.FragmentHash(model.Fragment{
+	r.Fragment = model.FragmentHash(model.Fragment{
 		ObsTrace: r.ObsTrace, EffectTrace: r.EffectTrace, Topology: r.Topology, Tier: vm.cfg.EffectTier,
-	}, nil)
+	})
 	r.Coroutines = make([]model.CoroutineRecord, len(vm.coros))
 	for i, c := range vm.coros {
 		r.Coroutines[i] = vm.coroutineRecord(c)
@@ -79,7 +79,7 @@ func (vm *VM) dispatchList() []*model.Dispatch {
 }
 
 func (vm *VM) checks() []model.OutputCheck {
-	var out []model.OutputCheck
+	out := make([]model.OutputCheck, 0, vm.trace.events.len()/2)
 	vm.trace.events.each(func(_ int, e *event) {
 		if e.kind == model.EventOutputConditionChecked {
 			out = append(out, model.OutputCheck{Meta: vm.outputMeta(e), Passed: e.flag})

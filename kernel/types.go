@@ -51,21 +51,18 @@ type frame struct {
 
 // typeState is a type entry. A zero cur is no entry.
 type typeState struct {
-	cur, original *node
-	env           *frame
+	cur, original    *node
+	env, originalEnv *frame // where cur, and original, stand
 }
 
-// compileType turns a local type into nodes; equal types share theirs.
+// compileType turns a local type into nodes, once.
 func (vm *VM) compileType(t model.LocalType) *node {
-	key := model.AppendLocalType(vm.code.key[:0], t)
-	vm.code.key = key
-	if n, ok := vm.code.types[string(key)]; ok {
+	if n, ok := vm.code.types[t]; ok {
 		return n
 	}
-	text := string(key)
 	n := vm.buildType(t, nil)
 	n.settle()
-	vm.code.types[text] = n
+	vm.code.types[t] = n
 	return n
 }
 
@@ -106,7 +103,7 @@ func (n *node) settle() {
 		b.rest.cur, b.rest.env = resolve(b.next, n.env)
 		b.static = !unbound(b.rest.cur, b.rest.env)
 		if b.next.kind == muNode {
-			b.rest.original = b.next
+			b.rest.original, b.rest.originalEnv = b.next, n.env
 		}
 		b.next.settle()
 	}
@@ -161,37 +158,37 @@ func (t typeState) advance(b *branch) typeState {
 	if b.static && t.env == t.cur.env {
 		rest := b.rest
 		if rest.original == nil {
-			rest.original = t.original
+			rest.original, rest.originalEnv = t.original, t.originalEnv
 		}
 		return rest
 	}
 	if b.next.kind == muNode {
-		t.original = b.next
+		t.original, t.originalEnv = b.next, t.env
 	}
 	return settleEntry(b.next, t)
 }
 
 // settleEntry resolves n in the entry's environment. An unbound variable takes the original type,
-// resolved where the variable stands, once.
+// resolved where that type stands, once.
 func settleEntry(n *node, t typeState) typeState {
 	t.cur, t.env = resolve(n, t.env)
 	if unbound(t.cur, t.env) {
-		t.cur, t.env = resolve(t.original, t.env)
+		t.cur, t.env = resolve(t.original, t.originalEnv)
 	}
 	return t
 }
 
 // model is the entry as a Snapshot shows it.
 func (t typeState) model() model.TypeEntry {
-	e := model.TypeEntry{Current: t.cur.src, Original: t.original.src}
-	depth := 0
-	for f := t.env; f != nil; f = f.parent {
-		depth++
+	return model.TypeEntry{Current: t.cur.src, Original: t.original.src, Env: t.env.loops(), OriginalEnv: t.originalEnv.loops()}
+}
+
+// loops lists the open loops, outermost first.
+func (f *frame) loops() []*model.LocalMu {
+	var out []*model.LocalMu
+	for ; f != nil; f = f.parent {
+		out = append(out, f.mu.src.(*model.LocalMu))
 	}
-	e.Env = make([]*model.LocalMu, depth)
-	for f := t.env; f != nil; f = f.parent {
-		depth--
-		e.Env[depth] = f.mu.src.(*model.LocalMu)
-	}
-	return e
+	slices.Reverse(out)
+	return out
 }

@@ -14,7 +14,7 @@ func (vm *VM) StepCount() uint64 { return vm.stepped }
 // ReadyCount is the size of the live ready set, refused candidates included.
 func (vm *VM) ReadyCount() int { return vm.sched.ready }
 
-// CoroutineCount is the next coroutine id, SessionCount the next session id.
+// CoroutineCount is the next coroutine id.
 func (vm *VM) CoroutineCount() uint64 { return uint64(len(vm.coros)) }
 
 // SessionCount is the next session id.

@@ -72,6 +72,8 @@ func (d *decoder) failAt(path, reason string) {
 	}
 }
 
+const endsTooEarly = "the document ends too early"
+
 // syntax turns the scanner's error into ours.
 func (d *decoder) syntax(err error) {
 	var se *jsontext.SyntacticError
@@ -79,12 +81,15 @@ func (d *decoder) syntax(err error) {
 	case d.err != nil:
 	case errors.As(err, &se):
 		reason := strings.TrimPrefix(fmt.Sprint(se.Err), "jsontext: ")
-		if errors.Is(se.Err, jsontext.ErrDuplicateName) {
+		switch {
+		case errors.Is(se.Err, jsontext.ErrDuplicateName):
 			reason = "repeated key"
+		case errors.Is(se.Err, io.ErrUnexpectedEOF):
+			reason = endsTooEarly
 		}
 		d.err = &DecodeError{Offset: se.ByteOffset, Path: string(se.JSONPointer), Reason: reason}
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		d.failAt(string(d.in.StackPointer()), "the document ends too early")
+		d.failAt(string(d.in.StackPointer()), endsTooEarly)
 	default:
 		d.failAt(string(d.in.StackPointer()), err.Error())
 	}

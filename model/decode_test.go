@@ -378,3 +378,59 @@ func TestTruncatedAndTrailing(t *testing.T) {
 		}
 	})
 }
+
+// What is no JSON is refused at its byte, under the value or the container that it stands in.
+func TestSyntaxErrors(t *testing.T) {
+	for _, tt := range []struct {
+		doc, path, says string
+		offset          int64
+	}{
+		{"", "", "the document ends too early", 0},
+		{" ", "", "the document ends too early", 0},
+		{"{", "", "the document ends too early", 1},
+		{`{"Send":`, "/Send", "the document ends too early", 8},
+		{`{"Send":{"chan":0`, "/Send", "the document ends too early", 17},
+		{`{"Send":{"chan":01,"val":1}}`, "/Send", "invalid character '1' after object value", 17},
+		{`{"Send":{"chan":0 "val":1}}`, "/Send", "after object value", 18},
+		{`{"Send":{"chan":0,}}`, "/Send", "invalid character ',' at start of value", 17},
+		{`{"Send":{"chan":+1,"val":1}}`, "/Send/chan", "invalid character '+' at start of value", 16},
+		{`{"Send":{chan:0}}`, "/Send", "invalid character 'c' at start of value", 9},
+		{`{"Spawn":{"target":0,"args":[1,]}}`, "/Spawn/args", "invalid character ',' at start of value", 30},
+		{`{"Spawn":{"target":0,"args":[1 2]}}`, "/Spawn/args", "after array element", 31},
+		{"{\"Offer\":{\"chan\":0,\"label\":\"a\nb\"}}", "/Offer/label", "in string", 29},
+		{`{"Offer":{"chan":0,"label":"\x"}}`, "/Offer/label", "invalid escape sequence", 28},
+		{"nul", "", "the document ends too early", 3},
+		{"\ufeff\"Halt\"", "", "at start of value", 0},
+		{"'Halt'", "", "at start of value", 0},
+		{`"Halt" // x`, "", "at start of value", 7},
+		{`"Halt""Halt"`, "", "text after the document", 12},
+	} {
+		_, err := model.DecodeInstr([]byte(tt.doc))
+		checkRefused(t, tt.path, refused("no JSON", "", "", tt.says), tt.doc, err)
+		var de *model.DecodeError
+		if errors.As(err, &de) && de.Offset != tt.offset {
+			t.Errorf("%s: byte %d, want %d", tt.doc, de.Offset, tt.offset)
+		}
+	}
+	if got := (&model.DecodeError{Offset: 3, Reason: "why"}).Error(); got != "document: why (byte 3)" {
+		t.Error(got)
+	}
+}
+
+// Nesting is bounded: the scanner stops at 10,000 containers, so no document overflows a stack.
+func TestDeepNesting(t *testing.T) {
+	for _, n := range []int{9_999, 10_000, 100_000} {
+		for _, s := range []struct{ open, leaf, shut string }{{"[", "", "]"}, {`{"Prod":[`, `"Unit"`, `,"Unit"]}`}, {`{"a":`, "1", "}"}} {
+			doc := caseWith("/id", `"x"`)
+			note := strings.Repeat(s.open, n) + s.leaf + strings.Repeat(s.shut, n)
+			_, err := model.DecodeCase([]byte(strings.Replace(doc, `"id":"x"`, `"note":`+note, 1)))
+			deep := n * (strings.Count(s.open, "[") + strings.Count(s.open, "{"))
+			if (err == nil) != (deep < 10_000) {
+				t.Errorf("%d containers: %.100v", deep, err)
+			}
+			if v, err := model.DecodeValue([]byte(note)); err == nil && s.leaf != `"Unit"` {
+				t.Errorf("a value: %T", v)
+			}
+		}
+	}
+}

@@ -74,16 +74,11 @@ func ParseDialect(name string) (Dialect, error) {
 	return 0, fmt.Errorf("unknown dialect %q; known: ours, telltale-1.0.0", name)
 }
 
-// String is the dialect's name, or the nearer name and the deviations that set it apart.
+// String is the dialect's name, or the nearer of the two names and the deviations that set it apart,
+// such as ours-sender-wakeup.
 func (d Dialect) String() string {
-	switch d {
-	case Ours:
-		return "ours"
-	case Telltale:
-		return "telltale-1.0.0"
-	}
 	name, sign, apart := "telltale-1.0.0", "+", d
-	if d.Count() > DeviationCount/2 {
+	if 2*d.Count() >= DeviationCount {
 		name, sign, apart = "ours", "-", Ours&^d
 	}
 	for _, id := range apart.IDs() {

@@ -88,8 +88,12 @@ func appendSessionState(b []byte, s *SessionState) []byte {
 func appendTypeEntry(b []byte, e TypeEntry) []byte {
 	b = AppendLocalType(append(b, `{"current":`...), e.Current)
 	b = AppendLocalType(append(b, `,"original":`...), e.Original)
-	b = appendList(append(b, `,"env":`...), e.Env, func(b []byte, mu *LocalMu) []byte { return AppendLocalType(b, mu) })
-	return append(b, '}')
+	b = appendLoops(append(b, `,"env":`...), e.Env)
+	return append(appendLoops(append(b, `,"original_env":`...), e.OriginalEnv), '}')
+}
+
+func appendLoops(b []byte, env []*LocalMu) []byte {
+	return appendList(b, env, func(b []byte, mu *LocalMu) []byte { return AppendLocalType(b, mu) })
 }
 
 func appendResources(b []byte, list []ResourceState) []byte {

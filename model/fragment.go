@@ -3,6 +3,7 @@ package model
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // FragmentVersion is the schema version of the canonical replay fragment (spec 04 §3.1).
@@ -93,9 +94,19 @@ func AppendFragment(b []byte, f Fragment) []byte {
 	return append(b, '}')
 }
 
-// FragmentHash is the stable hash of the canonical replay fragment. It uses scratch for the fragment's
-// bytes and returns it for reuse.
-func FragmentHash(f Fragment, scratch []byte) (Digest, []byte) {
-	scratch = AppendFragment(scratch[:0], f)
-	return StableHash(scratch), scratch
+// FragmentHash is the stable hash of the canonical replay fragment.
+func FragmentHash(f Fragment) Digest {
+	scratch := fragmentScratch.Get().(*[]byte)
+	*scratch = AppendFragment((*scratch)[:0], f)
+	hash := StableHash(*scratch)
+	if cap(*scratch) <= scratchBytesMax {
+		fragmentScratch.Put(scratch)
+	}
+	return hash
 }
+
+// fragmentScratch keeps the buffers in which fragments are written, since every run writes one and none
+// keeps it. A buffer of unusual size is left to the collector.
+var fragmentScratch = sync.Pool{New: func() any { return new([]byte) }}
+
+const scratchBytesMax = 1 << 20

@@ -68,7 +68,7 @@ func TestReferenceFragmentHashes(t *testing.T) { // spec 04 §3
 			continue
 		}
 		a := line.Answer
-		got, _ := model.FragmentHash(model.Fragment{ObsTrace: a.ObsTrace, EffectTrace: a.EffectTrace, Topology: a.Topology, Tier: line.Case.Config.EffectTier}, nil)
+		got := model.FragmentHash(model.Fragment{ObsTrace: a.ObsTrace, EffectTrace: a.EffectTrace, Topology: a.Topology, Tier: line.Case.Config.EffectTier})
 		if got != a.Fragment {
 			t.Errorf("%s: %s, want %s", line.Case.ID, got, a.Fragment)
 		}

@@ -72,10 +72,11 @@ type EndpointType struct {
 }
 
 // TypeEntry is the state of an endpoint's protocol (spec 01 §1.8, 05 recursion-scope). Env are the
-// open loops, outermost first; the environment of a loop is what stands before it in the list.
+// loops that are open at Current, outermost first; the environment of a loop is what stands before it in
+// the list. OriginalEnv are the loops in which Original stands, for the unbound variables that take it.
 type TypeEntry struct {
 	Current, Original LocalType
-	Env               []*LocalMu
+	Env, OriginalEnv  []*LocalMu
 }
 
 // EdgeBuffer is a buffer: its capacity in messages and its payloads in queue order.

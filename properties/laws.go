@@ -54,9 +54,9 @@ func checkRecordLaws(r *Runs) Verdict {
 			k := commonPrefix(r.left, r.right)
 			return r.violated(i, Difference{Field: "record", Index: -1, Want: excerpt(r.left, k), Got: excerpt(r.right, k)})
 		}
-		hash, _ := model.FragmentHash(model.Fragment{
+		hash := model.FragmentHash(model.Fragment{
 			ObsTrace: model.Normalize(rec.ObsTrace), EffectTrace: rec.EffectTrace, Topology: rec.Topology, Tier: r.Case.Config.EffectTier,
-		}, nil)
+		})
 		if hash != rec.Fragment {
 			return r.violated(i, Difference{Field: "fragment_hash", Index: -1, Want: hash.String(), Got: rec.Fragment.String()})
 		}

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs tests under the race detector: race.sh [--optional] [packages]. Without packages, those of which
-# the code or a test imports sync. The detector needs a C compiler; with --optional, a machine that has
+# Runs tests under the race detector: race.sh [--optional] [packages]. Without packages, those that have
+# tests and of which the code or a test imports sync. The detector needs a C compiler; with --optional, a machine that has
 # none skips the lane and says so.
 set -eu
 
@@ -23,7 +23,7 @@ if ! command -v "${cc%% *}" >/dev/null 2>&1; then
 fi
 
 if [ $# -eq 0 ]; then
-	all='{{.ImportPath}}{{range .Imports}} {{.}}{{end}}{{range .TestImports}} {{.}}{{end}}{{range .XTestImports}} {{.}}{{end}}'
+	all='{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{range .Imports}} {{.}}{{end}}{{range .TestImports}} {{.}}{{end}}{{range .XTestImports}} {{.}}{{end}}{{end}}'
 	imports=$(go list -f "$all" ./...)
 	packages=$(printf '%s\n' "$imports" | awk '/ sync(\/atomic)?( |$)/ { print $1 }')
 	# shellcheck disable=SC2086 # import paths hold no white space

@@ -11,7 +11,6 @@ package exec
 import (
 	"fmt"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -28,7 +27,7 @@ const (
 
 // Options say how to treat the program; the zero value is good.
 type Options struct {
-	Name        string        // what the engine is called, "exec:" and the command if empty
+	Name        string        // what the engine is called, "exec:" and the command line if empty, which is what a person typed
 	Deadline    time.Duration // from the Case to the end of the answer, DefaultDeadline if 0
 	Processes   int           // how many of the program may run at once, 1 if 0
 	AnswerBytes int           // the longest answer, DefaultAnswerBytes if 0
@@ -60,7 +59,7 @@ func New(command []string, o Options) (*Engine, error) {
 		return nil, fmt.Errorf("outside engine %s: a negative option", command[0])
 	}
 	if o.Name == "" {
-		o.Name = "exec:" + strings.Join(append([]string{filepath.Base(command[0])}, command[1:]...), " ")
+		o.Name = "exec:" + strings.Join(command, " ")
 	}
 	if o.Deadline == 0 {
 		o.Deadline = DefaultDeadline

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	osexec "os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -146,7 +145,7 @@ func TestOneProcessServesManyCases(t *testing.T) {
 	if first, second := runGood(t, e), runGood(t, e); first != second {
 		t.Errorf("%s, then %s", first, second)
 	}
-	if want := "exec:" + filepath.Base(os.Args[0]); e.Name() != want {
+	if want := "exec:" + os.Args[0]; e.Name() != want {
 		t.Errorf("name %q, want %q", e.Name(), want)
 	}
 }

@@ -37,6 +37,15 @@ func TestModule(t *testing.T) {
 	}
 }
 
+// TestTable: a folder has one row.
+func TestTable(t *testing.T) {
+	for i := range table {
+		if rowOf(table[i].folder) != &table[i] {
+			t.Errorf("%s has another row", table[i].folder)
+		}
+	}
+}
+
 // TestPlanted sees every check fail: each row plants files into the module, and the findings are those
 // that the files' own comments announce, no more and no fewer.
 func TestPlanted(t *testing.T) {

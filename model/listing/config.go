@@ -45,13 +45,6 @@ var configRows = [model.ConfigKeyCount]configRow{
 	model.KeyHostAssertions:    toggle("assertions", func(c *config) *bool { return &c.HostAssertions }),
 }
 
-var configWords = func() (words []string) {
-	for _, row := range configRows {
-		words = append(words, row.word)
-	}
-	return words
-}()
-
 // quantity is a row for a number from least to most.
 func quantity[T ~uint16 | ~uint32 | ~uint64](word string, of func(*config) *T, least, most uint64) configRow {
 	return configRow{word,

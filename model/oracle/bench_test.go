@@ -8,6 +8,28 @@ import (
 	"github.com/wavecheck/wavecheck/model/oracle"
 )
 
+// BenchmarkRounds does the rounds of the Cases of BenchmarkRun without making a Record.
+func BenchmarkRounds(b *testing.B) {
+	for _, roles := range []int{2, 4, 6} {
+		b.Run(fmt.Sprintf("roles=%d", roles), func(b *testing.B) {
+			c := ring(roles, 40/(5*roles)+1)
+			b.ReportAllocs()
+			rounds := 0
+			for b.Loop() {
+				m := oracle.New(&c, model.Ours)
+				err := m.Load(&c.Images[0])
+				for answer := oracle.Continue; answer == oracle.Continue && err == nil; rounds++ {
+					answer, err = m.Round()
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(rounds)/b.Elapsed().Seconds(), "steps/s")
+		})
+	}
+}
+
 // BenchmarkRun runs rings of roles that pass a token for some rounds, defaults otherwise; the Record with
 // its fragment hash is part of the work.
 func BenchmarkRun(b *testing.B) {

@@ -45,7 +45,8 @@ const (
 // typeUpdate is a pack's type update: an endpoint's new entry, or endpoints that lose theirs. Entries
 // that are gone stay so.
 type typeUpdate struct {
-	advanced *model.Endpoint
+	advances bool
+	advanced model.Endpoint
 	entry    typeEntry
 	removed  []model.Endpoint
 }
@@ -154,8 +155,8 @@ func outOfBounds(c *coroutine, r model.Reg) string {
 
 // updateTypes: spec 02 §6.1 step 4, 01 §1.8.
 func (m *Machine) updateTypes(u typeUpdate) {
-	if u.advanced != nil {
-		if e := m.typeEntry(*u.advanced); e != nil {
+	if u.advances {
+		if e := m.typeEntry(u.advanced); e != nil {
 			*e = u.entry
 		}
 	}

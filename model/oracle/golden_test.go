@@ -106,7 +106,7 @@ func TestGoldenKnowledge(t *testing.T) {
 		}
 	}
 	s = m.Snapshot()
-	hash, _ := model.FragmentHash(model.Fragment{ObsTrace: s.ObsTrace, EffectTrace: s.EffectTrace, Topology: s.Topology}, nil)
+	hash := model.FragmentHash(model.Fragment{ObsTrace: s.ObsTrace, EffectTrace: s.EffectTrace, Topology: s.Topology})
 	if want := "d16e0f8079fed0d938590bad172a309564c6048ceaac966e832c4447e37a9ded"; hash.String() != want {
 		t.Errorf("fragment %s, want %s", hash, want)
 	}

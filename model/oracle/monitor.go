@@ -5,10 +5,11 @@ import "github.com/wavecheck/wavecheck/model"
 // monitor is the memory of the session monitor (spec 02 §4.3). Kind Peer is the only kind.
 type monitor struct {
 	kinds []uint64 // sessions that have a kind, ascending
-	last  *judgement
+	last  judgement
 }
 
 // judgement is the last prechecked instruction, kept as it is: its debug text is made when someone asks.
+// There is none yet while it has neither instruction nor text.
 type judgement struct {
 	endpoint model.Endpoint
 	instr    model.Instr // nil if only the text is known
@@ -38,7 +39,7 @@ func (m *Machine) precheck(c *coroutine, in model.Instr, control model.Endpoint)
 		}
 	}
 	if f == nil {
-		m.monitor.last = &judgement{endpoint: control, instr: in, tick: m.clock.Tick}
+		m.monitor.last = judgement{endpoint: control, instr: in, tick: m.clock.Tick}
 	}
 	return f
 }

@@ -24,7 +24,7 @@ func (o outcome) after(changes ...change) outcome {
 
 // typed is the outcome with a type advance.
 func (o outcome) typed(ep model.Endpoint, entry typeEntry) outcome {
-	o.types = typeUpdate{advanced: &ep, entry: entry}
+	o.types = typeUpdate{advances: true, advanced: ep, entry: entry}
 	return o
 }
 

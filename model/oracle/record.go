@@ -40,20 +40,11 @@ func (m *Machine) record(end ending) model.Record {
 	return r
 }
 
-// The usual sizes of a fragment's parts in bytes, so that it is written in one piece.
-const (
-	fragmentBytes = 256
-	eventBytes    = 176
-	effectBytes   = 256
-)
-
 // fragmentHash is the stable hash of the replay fragment: spec 02 §7.9, 04 §3.
 func (m *Machine) fragmentHash(t model.TopologyState) model.Digest {
-	scratch := make([]byte, 0, fragmentBytes+eventBytes*len(m.obsTrace)+effectBytes*len(m.effectTrace))
-	hash, _ := model.FragmentHash(model.Fragment{
+	return model.FragmentHash(model.Fragment{
 		ObsTrace: m.obsTrace, EffectTrace: m.effectTrace, Topology: t, Tier: m.config.EffectTier,
-	}, scratch)
-	return hash
+	})
 }
 
 // topologyState is the failure topology as it is now: spec 02 §7.9.

@@ -37,7 +37,7 @@ func FromSnapshot(c *model.Case, d model.Dialect, s *model.Snapshot) (*Machine, 
 	}
 	m.monitor = monitor{kinds: slices.Clone(s.Monitor.Kinds)}
 	if j := s.Monitor.LastJudgement; j != nil {
-		m.monitor.last = &judgement{endpoint: j.Endpoint, text: j.InstrTag, tick: j.Tick}
+		m.monitor.last = judgement{endpoint: j.Endpoint, text: j.InstrTag, tick: j.Tick}
 	}
 	m.roles, m.labels = symbolsOf(s.RoleSymbols), symbolsOf(s.LabelSymbols)
 	m.paused, m.guards = slices.Clone(s.PausedRoles), slices.Clone(s.GuardLayer)
@@ -78,50 +78,14 @@ func (m *Machine) restoreSessions(s *model.Snapshot) error {
 			out.buffers[i].Payloads = slices.Clone(out.buffers[i].Payloads)
 		}
 		for _, e := range t.LocalTypes {
-			entry := typeEntry{role: e.Endpoint.Role, current: e.Entry.Current, original: e.Entry.Original, env: e.Entry.Env}
-			entry.originalEnv = originalEnv(e.Entry)
-			out.types = append(out.types, entry)
+			out.types = append(out.types, typeEntry{
+				role: e.Endpoint.Role, current: e.Entry.Current, original: e.Entry.Original,
+				env: e.Entry.Env, originalEnv: e.Entry.OriginalEnv,
+			})
 		}
 		m.sessions = append(m.sessions, out)
 	}
 	return nil
-}
-
-// originalEnv finds the loops in which the original type of an entry stands. A Snapshot does not hold
-// them: original is an open loop, or stands in the innermost open one, from which a variable led back to it.
-func originalEnv(e model.TypeEntry) []*model.LocalMu {
-	mu, isLoop := e.Original.(*model.LocalMu)
-	if !isLoop || len(e.Env) == 0 {
-		return nil
-	}
-	for i := len(e.Env) - 1; i >= 0; i-- {
-		if model.EqualLocal(e.Env[i], mu) {
-			return e.Env[:i]
-		}
-	}
-	innermost := e.Env[len(e.Env)-1]
-	if env, found := pathTo(innermost.Body, mu, e.Env); found {
-		return env
-	}
-	return nil
-}
-
-// pathTo is the environment of the first place inside t where mu stands, env being that of t.
-func pathTo(t model.LocalType, mu *model.LocalMu, env []*model.LocalMu) ([]*model.LocalMu, bool) {
-	switch at := t.(type) {
-	case *model.LocalMu:
-		if model.EqualLocal(at, mu) {
-			return env, true
-		}
-		return pathTo(at.Body, mu, append(env[:len(env):len(env)], at))
-	case *model.LocalComm:
-		for _, b := range at.Branches {
-			if found, ok := pathTo(b.Next, mu, env); ok {
-				return found, true
-			}
-		}
-	}
-	return nil, false
 }
 
 func symbolsOf(list []string) symbols {

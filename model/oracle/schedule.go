@@ -106,32 +106,47 @@ func (m *Machine) pickWithRetries() (id uint64, ok bool) {
 
 // policyChoice is the policy's choice among the ready ids that are accepted: spec 02 §3.5, 07 §3.
 func (m *Machine) policyChoice(accept func(id uint64) bool) (best uint64, ok bool) {
+	switch m.config.SchedPolicy.Kind {
+	case model.PriorityFixedMap:
+		return m.greatest(accept, m.weight)
+	case model.ProgressAware, model.PriorityTokenWeighted:
+		return m.greatest(accept, m.progress)
+	default: // Cooperative, RoundRobin, Aging: the queue alone
+		return m.greatest(accept, nil)
+	}
+}
+
+// greatest is the accepted id of greatest score, the first of them in the queue; no score ranks all alike.
+func (m *Machine) greatest(accept func(id uint64) bool, score func(id uint64) uint64) (best uint64, ok bool) {
 	var bestScore uint64
 	for _, id := range m.sched.ready {
 		if !accept(id) {
 			continue
 		}
-		if score := m.score(id); !ok || score > bestScore {
-			best, bestScore, ok = id, score, true
+		if score == nil {
+			return id, true
+		}
+		if s := score(id); !ok || s > bestScore {
+			best, bestScore, ok = id, s, true
 		}
 	}
 	return best, ok
 }
 
-// score ranks an id for the policy; equal scores go by the queue.
-func (m *Machine) score(id uint64) uint64 {
-	switch p := m.config.SchedPolicy; p.Kind {
-	case model.PriorityFixedMap:
-		if i, found := slices.BinarySearchFunc(p.Weights, id, func(w model.Weight, id uint64) int { return compare(w.ID, id) }); found {
-			return p.Weights[i].Weight
-		}
-		return 0
-	case model.ProgressAware, model.PriorityTokenWeighted:
-		if c := m.coroutine(id); c != nil && len(c.ProgressTokens) > 0 {
-			return 1
-		}
-		return 0
-	default: // Cooperative, RoundRobin, Aging: the queue alone
+// weight is the score of FixedMap.
+func (m *Machine) weight(id uint64) uint64 {
+	weights := m.config.SchedPolicy.Weights
+	i, found := slices.BinarySearchFunc(weights, id, func(w model.Weight, id uint64) int { return compare(w.ID, id) })
+	if !found {
 		return 0
 	}
+	return weights[i].Weight
+}
+
+// progress is the score of ProgressAware and TokenWeighted: has_progress of spec 02 §3.5.
+func (m *Machine) progress(id uint64) uint64 {
+	if c := m.coroutine(id); c != nil && len(c.ProgressTokens) > 0 {
+		return 1
+	}
+	return 0
 }

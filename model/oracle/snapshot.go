@@ -56,19 +56,19 @@ func (s *session) snapshot() model.SessionState {
 	for _, e := range s.types {
 		out.LocalTypes = append(out.LocalTypes, model.EndpointType{
 			Endpoint: model.Endpoint{SID: s.sid, Role: e.role},
-			Entry:    model.TypeEntry{Current: e.current, Original: e.original, Env: e.env},
+			Entry:    model.TypeEntry{Current: e.current, Original: e.original, Env: e.env, OriginalEnv: e.originalEnv},
 		})
 	}
 	return out
 }
 
-func (j *judgement) snapshot() *model.Judgement {
-	if j == nil {
-		return nil
-	}
+func (j judgement) snapshot() *model.Judgement {
 	text := j.text
 	if j.instr != nil {
 		text = model.DebugInstr(j.instr)
+	}
+	if text == "" {
+		return nil
 	}
 	return &model.Judgement{Endpoint: j.endpoint, InstrTag: text, Tick: j.tick}
 }
