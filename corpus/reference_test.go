@@ -134,7 +134,7 @@ func TestReadReferenceHostile(t *testing.T) {
 		{"an empty gzip", "v.gz", "", "v.gz: the file is empty"},
 		{"half a gzip", "v.gz", whole[:len(whole)/2], "unexpected EOF"},
 		{"a wrong checksum", "v.gz", whole[:len(whole)-8] + "abcdefgh", "gzip: invalid checksum"},
-		{"a broken line", "v", first + "\n" + first[:100] + "\n", "v:2: /case: unexpected EOF"},
+		{"a broken line", "v", first + "\n" + first[:100] + "\n", "v:2: /case: "},
 		{"no vector", "v", `{"engine":1}`, "v:1: /engine: "},
 		{"no UTF-8", "v", "\xff\xfe", "v:1: "},
 	} {
