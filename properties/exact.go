@@ -23,20 +23,29 @@ func checkExactAtOne(r *Runs) Verdict {
 	r.left = model.AppendComparable(r.left[:0], want)
 	var verdict Verdict
 	for i := range r.others {
-		got, err := r.Record(i + 1)
-		if err != nil {
-			verdict.Failure = err // an engine that fails does not hide what another one does wrong
-			continue
+		d, differs, err := r.differs(i+1, want)
+		if err != nil && verdict.Failure == nil {
+			verdict.Failure = err // and on: an engine that fails does not hide what another one does wrong
 		}
-		r.right = model.AppendComparable(r.right[:0], got)
-		if !bytes.Equal(r.left, r.right) {
-			return r.violated(i+1, recordDifference(want, got))
-		}
-		if d, differs := stateDifference(r.State(0), r.State(i+1)); differs {
-			return r.violated(i+1, d)
+		if differs && verdict.Violation == nil {
+			verdict.Violation = r.violated(i+1, d).Violation
 		}
 	}
 	return verdict
+}
+
+// differs compares the run of engine number i with the baseline's, of which the bytes are in r.left.
+func (r *Runs) differs(i int, want *model.Record) (Difference, bool, error) {
+	got, err := r.Record(i)
+	if err != nil {
+		return Difference{}, false, err
+	}
+	r.right = model.AppendComparable(r.right[:0], got)
+	if !bytes.Equal(r.left, r.right) {
+		return recordDifference(want, got), true, nil
+	}
+	d, differs := stateDifference(r.State(0), r.State(i))
+	return d, differs, nil
 }
 
 // recordDifference is the first difference of two Records that are known to differ.

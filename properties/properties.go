@@ -31,7 +31,7 @@ func (p *Property) Judge(r *Runs) Verdict {
 }
 
 // Verdict is the answer of a property: it holds (the zero value), it is violated, or it could not be
-// decided because an engine failed.
+// decided because an engine failed. Both at once may be: one engine failed, and another one is wrong.
 type Verdict struct {
 	Violation *Violation
 	Failure   error

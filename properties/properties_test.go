@@ -79,8 +79,10 @@ func TestExactAtOne(t *testing.T) {
 	if v := judge(t, ExactAtOne, broken); v.Violation != nil || v.Failure == nil {
 		t.Errorf("an engine that fails: %+v", v)
 	}
-	if v := judge(t, ExactAtOne, broken, wrong); v.Violation == nil {
-		t.Errorf("a failing engine hides a wrong one: %+v", v)
+	for _, others := range [][]engines.Engine{{broken, wrong}, {wrong, broken}} {
+		if v := judge(t, ExactAtOne, others...); v.Violation == nil || v.Failure == nil {
+			t.Errorf("a failing engine hides a wrong one, or is hidden by it: %+v", v)
+		}
 	}
 }
 

@@ -106,10 +106,10 @@ func (r *replayer) replay(path string, find corpus.Find) {
 		v := campaign.Judge(r.baseline, r.engines, p, &find.Case)
 		out := replayVerdict{Path: path, Property: p.ID, Verdict: "holds"}
 		switch {
-		case v.Failure != nil:
-			out.Verdict, out.Text = "failed", v.Failure.Error()
 		case v.Violation != nil:
 			out.Verdict, out.Bucket, out.Text = "violated", v.Violation.Bucket(), v.Violation.Difference.String()
+		case v.Failure != nil:
+			out.Verdict, out.Text = "failed", v.Failure.Error()
 		}
 		r.verdicts = append(r.verdicts, out)
 		if r.format == formatText {

@@ -340,7 +340,7 @@ func TestReplayOrderOfExits(t *testing.T) {
 		engines string
 		code    int
 		verdict string
-	}{{"cooperative", exitUsage, "holds"}, {outside("miscounts"), exitViolation, "violated"}, {outside("mumbles"), exitFailure, "failed"}} {
+	}{{"cooperative", exitUsage, "holds"}, {outside("miscounts"), exitViolation, "violated"}, {outside("mumbles") + "," + outside("miscounts"), exitViolation, "violated"}, {outside("mumbles"), exitFailure, "failed"}} {
 		r := wavecheck(t, "", "replay", "--format", "json", "--properties", "exact-at-one", "--engines", tt.engines, "none", "bad.json", "one.json")
 		r.want(t, tt.code, "")
 		var doc []replayVerdict

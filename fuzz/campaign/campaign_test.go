@@ -157,6 +157,74 @@ func TestHangWhileShrinking(t *testing.T) {
 	}
 }
 
+// TestLateAnswer: an engine that answers after it was given up is counted once, as a hang.
+func TestLateAnswer(t *testing.T) {
+	var runs atomic.Int64
+	late := fake{"late", func(_ *model.Case, r *model.Record) error {
+		if runs.Add(1) == 1 {
+			time.Sleep(time.Second)
+			r.Steps++
+		}
+		return nil
+	}}
+	opts := campaignOf(t, 0, late)
+	opts.HangAfter, opts.Jobs, opts.Duration = 200*time.Millisecond, 1, 1600*time.Millisecond
+	s := runCampaign(t, opts)
+	if buckets(s) != "engine-failure/late/hang 1× first 0" || s.Discarded != 1 {
+		t.Errorf("%s, %d discarded", buckets(s), s.Discarded)
+	}
+}
+
+// TestOneFailureManyProperties: what many properties meet on one Case is one finding.
+func TestOneFailureManyProperties(t *testing.T) {
+	opts := campaignOf(t, 20, panics)
+	opts.Properties = []properties.Property{properties.ExactAtOne, properties.ExactAtOne, properties.ExactAtOne}
+	if s := runCampaign(t, opts); s.Failures != s.Discarded || s.Failures < 2 {
+		t.Errorf("%d failures of %d Cases", s.Failures, s.Discarded)
+	}
+}
+
+// TestShrinkingKeepsTheBucket: a smaller Case that fails in another way is not taken.
+func TestShrinkingKeepsTheBucket(t *testing.T) {
+	twofaced := fake{"twofaced", func(_ *model.Case, r *model.Record) error {
+		if sends(r) {
+			r.Steps++
+		} else {
+			r.Tick++
+		}
+		return nil
+	}}
+	opts := campaignOf(t, 20, twofaced)
+	s := runCampaign(t, opts)
+	if len(s.Buckets) != 2 {
+		t.Fatal(buckets(s))
+	}
+	for _, b := range s.Buckets {
+		if v := Judge(opts.Baseline, opts.Engines, &opts.Properties[0], &b.Smallest); v.Violation == nil || v.Violation.Bucket() != b.Name {
+			t.Errorf("the smallest Case of %s fails as %+v", b.Name, v.Violation)
+		}
+		if b.Violation.Bucket() != b.Name {
+			t.Errorf("%s shows %s", b.Name, b.Violation.Bucket())
+		}
+	}
+}
+
+// TestFirstIndexWhateverTheOrder: workers find in any order, the least index is the first.
+func TestFirstIndexWhateverTheOrder(t *testing.T) {
+	f := newFindings()
+	for _, index := range []uint64{9, 4, 7, 2, 5} {
+		f.add(Finding{Kind: Violated, Bucket: "b", Index: index, Text: fmt.Sprint(index)})
+	}
+	f.add(Finding{Kind: EngineFailure, Bucket: "a", Index: 1})
+	list := f.sorted()
+	if len(list) != 2 || list[0].first.Bucket != "a" || list[1].first.Index != 2 || list[1].first.Text != "2" || list[1].count != 5 {
+		t.Errorf("%+v", list)
+	}
+	if violations, failures := f.totals(); violations != 5 || failures != 1 {
+		t.Error(violations, failures)
+	}
+}
+
 func TestSuiteFailures(t *testing.T) {
 	opts := campaignOf(t, 30, honest)
 	opts.Inbox = t.TempDir()

@@ -60,17 +60,18 @@ func (r *runner) question(ctx context.Context, f *Finding) *question {
 }
 
 func (q *question) keep(c *model.Case) bool {
-	answer := make(chan *Finding, 1)
+	answer := make(chan []*Finding, 1)
 	go func() { answer <- judgeFresh(q.r.opts.Baseline, q.r.opts.Engines, q.property, c) }()
 	deadline := time.NewTimer(q.r.opts.HangAfter)
 	defer deadline.Stop()
 	select {
-	case f := <-answer:
-		if f == nil || f.Bucket != q.bucket {
-			return false
+	case found := <-answer:
+		for _, f := range found {
+			if f.Bucket == q.bucket {
+				q.last = f
+				return true
+			}
 		}
-		q.last = f
-		return true
 	case <-deadline.C:
 		q.stop()
 	case <-q.ctx.Done():
@@ -79,7 +80,7 @@ func (q *question) keep(c *model.Case) bool {
 }
 
 // judgeFresh judges a property on runs of its own, everything that it samples in a campaign included.
-func judgeFresh(baseline engines.Engine, others []engines.Engine, p *properties.Property, c *model.Case) *Finding {
+func judgeFresh(baseline engines.Engine, others []engines.Engine, p *properties.Property, c *model.Case) []*Finding {
 	runs := properties.NewRuns(baseline, others)
 	runs.Reset(c, true)
 	return judgeOne(p, runs)

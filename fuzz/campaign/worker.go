@@ -154,14 +154,15 @@ func (r *runner) judge(runs *properties.Runs, t *task) (steps uint64, found []Fi
 		if t.index%max(p.Every, 1) != 0 {
 			continue
 		}
-		f := judgeOne(p, runs)
-		if f == nil || seen[f.Bucket] {
-			continue
+		for _, f := range judgeOne(p, runs) {
+			if seen[f.Bucket] {
+				continue
+			}
+			seen[f.Bucket] = true
+			f.Index, f.Case, f.Property = t.index, c, p.ID
+			found = append(found, *f)
+			discarded = discarded || f.Kind != Violated
 		}
-		seen[f.Bucket] = true
-		f.Index, f.Case, f.Property = t.index, c, p.ID
-		found = append(found, *f)
-		discarded = discarded || f.Kind != Violated
 	}
 	return runs.Steps(), found, discarded
 }
@@ -179,22 +180,22 @@ func (r *runner) draw(t *task) (c model.Case, failed *Finding) {
 	return c, nil
 }
 
-// judgeOne gives the finding of one property, nil if it holds. A property that panics is a failure of
-// the suite.
-func judgeOne(p *properties.Property, runs *properties.Runs) (f *Finding) {
+// judgeOne gives what one property finds: nothing if it holds, a violation, a failure of an engine, or
+// both. A property that panics is a failure of the suite.
+func judgeOne(p *properties.Property, runs *properties.Runs) (found []*Finding) {
 	defer func() {
 		if x := recover(); x != nil {
-			f = suiteFailure(p.ID, x)
+			found = []*Finding{suiteFailure(p.ID, x)}
 		}
 	}()
 	v := p.Judge(runs)
-	switch {
-	case v.Violation != nil:
-		return &Finding{Kind: Violated, Bucket: v.Violation.Bucket(), Violation: v.Violation}
-	case v.Failure != nil:
-		return engineFailure(v.Failure)
+	if v.Violation != nil {
+		found = append(found, &Finding{Kind: Violated, Bucket: v.Violation.Bucket(), Violation: v.Violation})
 	}
-	return nil
+	if v.Failure != nil {
+		found = append(found, engineFailure(v.Failure))
+	}
+	return found
 }
 
 func engineFailure(err error) *Finding {

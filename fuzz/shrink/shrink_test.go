@@ -107,6 +107,68 @@ image
 rounds 0`},
 }
 
+// TestSettingsGoBackToTheirDefaults: what a listing would show goes, even if it takes no more bytes.
+func TestSettingsGoBackToTheirDefaults(t *testing.T) {
+	for _, lines := range []string{
+		"handler\n evidence unit", "handler\n evidence 9", "handler\n identity x", "handler\n payload label", "handler\n acquire fail",
+		"schedule\n concurrency 4", "schedule\n workers 6", "schedule\n picks", "after stuck continue", "case x", "note 1", "config\n speculation on",
+	} {
+		c, err := listing.Parse("image\n programs {}\nrounds 0\n" + lines)
+		if err != nil {
+			t.Fatalf("%s: %v", lines, err)
+		}
+		small, _ := Case(context.Background(), c, func(*model.Case) bool { return true }, Options{})
+		if got, want := encode(&small), encode(new(minimum(t, "image\n programs {}\nrounds 0"))); got != want {
+			t.Errorf("%s stays:\n%s", lines, listing.Print(&small))
+		}
+	}
+}
+
+func minimum(t *testing.T, text string) model.Case {
+	t.Helper()
+	c, err := listing.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestInlinedJump needs a jump taken out of the way: without it nothing else leads from Choose to Set.
+func TestInlinedJump(t *testing.T) {
+	reaches := func(c *model.Case) bool {
+		for _, p := range c.Images[0].Programs {
+			for _, in := range p.Code {
+				choose, ok := in.(model.Choose)
+				if !ok || len(choose.Table) == 0 {
+					continue
+				}
+				at := choose.Table[0].Target
+				for range p.Code {
+					if jump, ok := instrAt(p.Code, at).(model.Jump); ok {
+						at = jump.Target
+					}
+				}
+				if _, ok := instrAt(p.Code, at).(model.Set); ok {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	c := minimum(t, "image\n program A\n 0 set r1 7\n 1 choose r0 {m -> 2}\n 2 jump 0\nrounds 0")
+	small, _ := Case(context.Background(), c, func(c *model.Case) bool { return len(c.Images[0].Programs) > 0 && reaches(c) }, Options{})
+	if got := listing.Print(&small); !strings.Contains(got, "0  set      r0 0\n    1  choose   r0 {m -> 0}\n") || strings.Contains(got, "jump") {
+		t.Error(got)
+	}
+}
+
+func instrAt(code []model.Instr, at uint64) model.Instr {
+	if at < uint64(len(code)) {
+		return code[at]
+	}
+	return nil
+}
+
 // start is a Case on which every planted predicate holds: large, and noisy in all that they do not ask for.
 const start = `
 case noisy
