@@ -155,9 +155,9 @@ func TestInlinedJump(t *testing.T) {
 		}
 		return false
 	}
-	c := minimum(t, "image\n program A\n 0 set r1 7\n 1 choose r0 {m -> 2}\n 2 jump 0\nrounds 0")
-	small, _ := Case(context.Background(), c, func(c *model.Case) bool { return len(c.Images[0].Programs) > 0 && reaches(c) }, Options{})
-	if got := listing.Print(&small); !strings.Contains(got, "0  set      r0 0\n    1  choose   r0 {m -> 0}\n") || strings.Contains(got, "jump") {
+	c := minimum(t, "image\n program A\n 0 choose r0 {m -> 1}\n 1 jump 3\n 2 yield\n 3 set r1 7\nrounds 0")
+	small, _ := Case(context.Background(), c, func(c *model.Case) bool { return holding(c, isOp(model.OpYield)) > 0 && reaches(c) }, Options{})
+	if got := listing.Print(&small); !strings.Contains(got, "0  choose   r0 {m -> 2}\n    1  yield\n    2  set      r0 0\n") {
 		t.Error(got)
 	}
 }
