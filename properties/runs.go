@@ -15,8 +15,9 @@ type Runs struct {
 	baseline engines.Engine
 	others   []engines.Engine
 	runs     []run // baseline first, then others
-	left     []byte
-	right    []byte
+
+	left, right           []byte // scratch for the comparison of Records, and of states
+	leftState, rightState []byte
 }
 
 type run struct {
