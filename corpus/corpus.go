@@ -6,9 +6,11 @@ package corpus
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -42,8 +44,12 @@ type Info struct {
 	Story      string `json:"story"`
 }
 
+// slugBytes bounds the name of a folder, well below what file systems hold.
+const slugBytes = 120
+
 // Slug is a bucket as the name of a folder: lower case, everything but letters, digits and underscores
-// as single hyphens.
+// as single hyphens. A long one is cut and ends in a digest of the whole, so that it still names one
+// bucket; a bucket without letters is nothing but its digest.
 func Slug(bucket string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(bucket) {
@@ -54,14 +60,22 @@ func Slug(bucket string) string {
 			b.WriteByte('-')
 		}
 	}
-	return strings.Trim(b.String(), "-")
+	slug := strings.Trim(b.String(), "-")
+	if slug != "" && len(slug) <= slugBytes {
+		return slug
+	}
+	digest := fmt.Sprintf("%x", sha256.Sum256([]byte(bucket)))[:12]
+	return strings.TrimLeft(strings.TrimRight(slug[:min(len(slug), slugBytes-len(digest)-1)], "-")+"-"+digest, "-")
 }
 
 // Write stores a find in a folder of its own under dir, and gives that folder's path. An older find of
 // that name stays in place and keeps its Case; then written is false.
 func Write(dir string, f Find) (path string, written bool, err error) {
+	if f.Name == "" || f.Name[0] == '.' || f.Name != filepath.Base(f.Name) {
+		return "", false, fmt.Errorf("corpus: %q is no name for a find", f.Name)
+	}
 	path = filepath.Join(dir, f.Name)
-	if _, err := os.Stat(filepath.Join(path, CaseFile)); err == nil {
+	if holdsCase(path) {
 		return path, false, nil
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -76,9 +90,17 @@ func Write(dir string, f Find) (path string, written bool, err error) {
 		return "", false, fmt.Errorf("corpus: %w", err)
 	}
 	if err := os.Rename(tmp, path); err != nil {
+		if holdsCase(path) { // another campaign was faster
+			return path, false, nil
+		}
 		return "", false, fmt.Errorf("corpus: %w", err)
 	}
 	return path, true, nil
+}
+
+func holdsCase(path string) bool {
+	_, err := os.Stat(filepath.Join(path, CaseFile))
+	return err == nil
 }
 
 func fill(dir string, f Find) error {
@@ -121,28 +143,57 @@ func Load(path string) (Find, error) {
 	if f.Case, err = LoadCase(filepath.Join(path, CaseFile)); err != nil {
 		return Find{}, err
 	}
-	info, err := os.ReadFile(filepath.Join(path, InfoFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return f, nil
-	}
+	f.Info, err = loadInfo(filepath.Join(path, InfoFile))
 	if err != nil {
-		return Find{}, fmt.Errorf("corpus: %w", err)
-	}
-	dec := json.NewDecoder(bytes.NewReader(info))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&f.Info); err != nil {
-		return Find{}, fmt.Errorf("%s: %w", filepath.Join(path, InfoFile), err)
+		return Find{}, err
 	}
 	return f, nil
 }
 
+// infoBytes bounds find.json.
+const infoBytes = 1 << 20
+
+// loadInfo reads a find.json strictly; one that does not exist says nothing.
+func loadInfo(path string) (info Info, err error) {
+	data, err := readUpTo(path, infoBytes)
+	if errors.Is(err, fs.ErrNotExist) {
+		return info, nil
+	}
+	if err != nil {
+		return info, fmt.Errorf("corpus: %w", err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&info); err != nil {
+		return Info{}, fmt.Errorf("%s: %w", path, err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return Info{}, fmt.Errorf("%s: there is more than one JSON value", path)
+	}
+	return info, nil
+}
+
+// readUpTo reads a file of at most most bytes.
+func readUpTo(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = fmt.Errorf("%s: more than %d bytes", path, most)
+	}
+	return data, err
+}
+
 // LoadCase reads a file with one Case.
 func LoadCase(path string) (model.Case, error) {
-	data, err := os.ReadFile(path)
+	data, err := readUpTo(path, model.MaxDocumentBytes+2) // and the end of the line
 	if err != nil {
 		return model.Case{}, fmt.Errorf("corpus: %w", err)
 	}
-	c, err := model.DecodeCase(data)
+	c, err := model.DecodeCase(trimEnd(data))
 	if err != nil {
 		return model.Case{}, fmt.Errorf("%s: %w", path, err)
 	}

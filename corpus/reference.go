@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -26,7 +27,11 @@ func ReadReference(path string, visit func(line int, v *model.ReferenceLine) err
 	defer func() { err = errors.Join(err, file.Close()) }()
 	var in io.Reader = file
 	if strings.HasSuffix(path, ".gz") {
-		if in, err = gzip.NewReader(file); err != nil {
+		in, err = gzip.NewReader(file)
+		if errors.Is(err, io.EOF) {
+			err = errors.New("the file is empty")
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
@@ -39,7 +44,7 @@ func ReadReference(path string, visit func(line int, v *model.ReferenceLine) err
 		if err != nil {
 			return fmt.Errorf("%s:%d: %w", path, n, err)
 		}
-		if len(data) == 0 {
+		if len(bytes.TrimSpace(data)) == 0 {
 			continue
 		}
 		v, err := model.DecodeReferenceLine(data)
@@ -67,7 +72,7 @@ func ReadLine(r *bufio.Reader, most int) ([]byte, error) {
 		part, err := r.ReadSlice('\n')
 		if !tooLong {
 			line = append(line, part...)
-			tooLong = len(line) > most+1
+			tooLong = len(trimEnd(line)) > most
 		}
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
@@ -83,9 +88,8 @@ func ReadLine(r *bufio.Reader, most int) ([]byte, error) {
 	}
 }
 
+// trimEnd cuts one end of a line: LF or CR LF.
 func trimEnd(line []byte) []byte {
-	for len(line) > 0 && (line[len(line)-1] == '\n' || line[len(line)-1] == '\r') {
-		line = line[:len(line)-1]
-	}
-	return line
+	line = bytes.TrimSuffix(line, []byte("\n"))
+	return bytes.TrimSuffix(line, []byte("\r"))
 }

@@ -39,10 +39,16 @@ func FirstDifference(want, got *model.Record) (d Difference, ok bool) {
 		}
 	}
 	if ok {
+		if best.Round == noRound {
+			best.Round = 0
+		}
 		return best, true
 	}
 	return diffRest(want, got)
 }
+
+// noRound is the round of a place whose round cannot be told: behind all others.
+const noRound = ^uint64(0)
 
 // nothing stands for an element that a list does not have.
 const nothing = "nothing"
@@ -104,7 +110,7 @@ func diffEvents(want, got *model.Record) (Difference, bool) {
 
 // eventRound is the earlier tick of the two events at an index: rounds and ticks count alike.
 func eventRound(want, got *model.Record, i int) uint64 {
-	round := ^uint64(0)
+	round := uint64(noRound)
 	for _, r := range []*model.Record{want, got} {
 		if i < len(r.ObsTrace) {
 			round = min(round, r.ObsTrace[i].At())
@@ -129,7 +135,7 @@ func effectRound(trace []model.EffectEntry, i int) uint64 {
 			return trace[i].OrderingKey
 		}
 	}
-	return ^uint64(0)
+	return noRound
 }
 
 func diffChecks(want, got *model.Record) (Difference, bool) {
@@ -151,7 +157,7 @@ func checkRound(r *model.Record, i int) uint64 {
 		}
 		i--
 	}
-	return ^uint64(0)
+	return noRound
 }
 
 // diffRest compares what belongs to no round.
@@ -184,9 +190,14 @@ var scalarFields = []scalarField{
 		if r.Error == nil {
 			return "null"
 		}
-		return strconv.Quote(*r.Error)
+		return string(model.AppendString(nil, *r.Error))
 	}},
-	{"error_kind", func(r *model.Record) string { return strconv.Quote(r.ErrorKind.String()) }},
+	{"error_kind", func(r *model.Record) string {
+		if r.ErrorKind == model.NoError {
+			return "null"
+		}
+		return strconv.Quote(r.ErrorKind.String())
+	}},
 	{"result", func(r *model.Record) string { return strconv.Quote(r.Result.String()) }},
 	{"rounds", func(r *model.Record) string { return strconv.FormatUint(r.Rounds, 10) }},
 	{"steps", func(r *model.Record) string { return strconv.FormatUint(r.Steps, 10) }},

@@ -27,7 +27,7 @@ func checkRepeat(r *Runs) Verdict {
 		var errs [2]error
 		var both sync.WaitGroup
 		for k := range records {
-			both.Go(func() { records[k], errs[k] = r.engine(i).Run(r.Case) })
+			both.Go(func() { records[k], errs[k] = r.runEngine(i, nil) })
 		}
 		both.Wait()
 		for k := range records {

@@ -1,6 +1,8 @@
 package properties
 
 import (
+	"sync/atomic"
+
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -14,7 +16,9 @@ type Runs struct {
 
 	baseline engines.Engine
 	others   []engines.Engine
-	runs     []run // baseline first, then others
+	runs     []run                  // baseline first, then others
+	working  atomic.Pointer[string] // the engine that began last
+	atWork   atomic.Int32           // how many runs are under way
 
 	left, right           []byte // scratch for the comparison of Records, and of states
 	leftState, rightState []byte
@@ -51,7 +55,7 @@ func (r *Runs) Engines() []engines.Engine { return append([]engines.Engine{r.bas
 func (r *Runs) Record(i int) (*model.Record, error) {
 	at := &r.runs[i]
 	if !at.done {
-		r.execute(r.engine(i), at)
+		r.execute(i, at)
 	}
 	return &at.record, at.err
 }
@@ -67,15 +71,14 @@ func (r *Runs) engine(i int) engines.Engine {
 	return r.others[i-1]
 }
 
-func (r *Runs) execute(e engines.Engine, at *run) {
+func (r *Runs) execute(i int, at *run) {
 	at.done = true
-	observed, ok := e.(engines.Observed)
-	if !ok || !r.WithState {
-		at.record, at.err = e.Run(r.Case)
+	if !r.WithState {
+		at.record, at.err = r.runEngine(i, nil)
 		return
 	}
 	var last lastState
-	at.record, at.err = observed.RunObserved(r.Case, &last)
+	at.record, at.err = r.runEngine(i, &last)
 	at.state = last.state
 }
 

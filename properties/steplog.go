@@ -19,12 +19,8 @@ func (*StepLog) End(model.Snapshotter) {}
 
 // Log runs a Case on an engine and keeps its step log; nil if the engine fills none or fails.
 func Log(e engines.Engine, c *model.Case) StepLog {
-	observed, ok := e.(engines.Observed)
-	if !ok {
-		return nil
-	}
 	var log StepLog
-	if _, err := observed.RunObserved(c, &log); err != nil {
+	if _, err := RunEngine(e, c, &log); err != nil {
 		return nil
 	}
 	return log

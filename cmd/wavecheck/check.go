@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -49,7 +50,7 @@ it, and writes it to the inbox. A seed and an index name a Case; the seed stands
 	flags.StringVar(&f.engines, "engines", "cooperative", "engines to compare with the oracle, by commas")
 	flags.Uint64Var(&f.cases, "cases", 20000, "how many Cases; 0 is no limit")
 	flags.DurationVar(&f.duration, "duration", 0, "stop after this time, such as 10m; 0 is no limit")
-	flags.Var(&f.seed, "seed", "seed of the campaign")
+	flags.Var(&f.seed, "seed", "seed of the campaign; a random one if not given")
 	flags.StringVar(&f.properties, "properties", "all", "ids of the properties to judge, by commas")
 	flags.IntVar(&f.jobs, "jobs", 0, "Cases at a time; 0 is one a core")
 	flags.StringVar(&f.shard, "shard", "", "only part i of n of the Cases, such as 2/3")
@@ -84,7 +85,9 @@ func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
 	defer closeEngines()
 	fmt.Fprintf(io.err, "seed %d, generators %s, oracle against %s\n", f.seed.value, generators.Version, f.engines)
 	opts.Progress = progressLine(io)
-	summary, err := campaign.Run(cmd.Context(), opts)
+	ctx, stop := interruptible(cmd)
+	defer stop()
+	summary, err := campaign.Run(ctx, opts)
 	if err != nil {
 		return err
 	}
@@ -118,14 +121,32 @@ func (f *checkFlags) options() (opts campaign.Options, closeEngines func(), err 
 	if err != nil {
 		return opts, nil, fmt.Errorf("--properties: %w", err)
 	}
+	if shard.Count > 0 && f.cases > 0 && shard.Index >= f.cases {
+		return opts, nil, fmt.Errorf("--shard: part %s of %d Cases is empty", f.shard, f.cases)
+	}
 	set, err := campaign.OpenEngines(f.engines, campaign.EngineOptions{Dialect: dialect, Jobs: f.jobs})
 	if err != nil {
 		return opts, nil, fmt.Errorf("--engines: %w", err)
 	}
 	return campaign.Options{
 		Seed: f.seed.value, Cases: f.cases, Duration: f.duration, Shard: shard, Jobs: f.jobs, Inbox: f.inbox,
-		Baseline: campaign.Oracle(dialect), Engines: set.Engines, Properties: props,
+		Baseline: campaign.Oracle(dialect), Engines: set.Engines, Properties: props, ReplayFlags: f.replayFlags(),
 	}, set.Close, nil
+}
+
+// replayFlags are what a replay needs to meet the same engines.
+func (f *checkFlags) replayFlags() string {
+	var flags []string
+	if f.engines != defaultEngine {
+		flags = append(flags, "--engines "+campaign.ShellWord(f.engines))
+	}
+	if f.dialect.dialect != defaultDialect {
+		flags = append(flags, "--dialect "+campaign.ShellWord(f.dialect.dialect))
+	}
+	if f.dialect.deviations != "" {
+		flags = append(flags, "--deviations="+campaign.ShellWord(f.dialect.deviations))
+	}
+	return strings.Join(flags, " ")
 }
 
 // randomSeed is a fresh seed, short enough to type.
@@ -148,6 +169,7 @@ func writeSummary(io streams, s *campaign.Summary, opts campaign.Options, f form
 	}
 	for i := range s.Buckets {
 		writeBucket(io, s, &s.Buckets[i], opts)
+		fmt.Fprintln(io.out)
 	}
 	s.WriteText(io.out)
 	return nil
@@ -163,22 +185,9 @@ func writeBucket(io streams, s *campaign.Summary, b *campaign.Bucket, opts campa
 		Property: props[0], Violation: *b.Violation, Bucket: b.Name, Case: b.Smallest, Shrink: b.Shrink,
 		Origin: fmt.Sprintf("seed %d, Case %d (generators %s)", s.Seed, b.Index, s.Generators),
 		Count:  b.Count, Cases: s.Cases, Baseline: opts.Baseline, Engine: engineNamed(opts.Engines, b.Violation.Engine),
-	}
-	if b.Stored != "" {
-		x.Replay = "wavecheck replay " + b.Stored
-		if b.Violation.Engine != "" {
-			x.Replay += replayEngines(b.Violation.Engine)
-		}
+		Replay: b.Replay, NotStored: b.StoreError,
 	}
 	x.Write(io.out)
-}
-
-// replayEngines is the flag that a replay needs to meet an engine that is not there by default.
-func replayEngines(name string) string {
-	if name == defaultEngine {
-		return ""
-	}
-	return " --engines '" + name + "'"
 }
 
 const defaultEngine = "cooperative"

@@ -15,9 +15,11 @@ import (
 type dialectFlags struct{ dialect, deviations string }
 
 func (f *dialectFlags) bind(flags *pflag.FlagSet) {
-	flags.StringVar(&f.dialect, "dialect", "ours", "what oracles speak: ours or telltale-1.0.0")
+	flags.StringVar(&f.dialect, "dialect", defaultDialect, "what oracles speak: ours or telltale-1.0.0")
 	flags.StringVar(&f.deviations, "deviations", "", "deviations that oracles switch on or off from there, such as +sender-wakeup,-status-truth")
 }
+
+const defaultDialect = "ours"
 
 // value is the dialect that the flags name.
 func (f *dialectFlags) value() (model.Dialect, error) {
@@ -67,7 +69,7 @@ type optionalUint struct {
 
 func (o *optionalUint) String() string {
 	if !o.given {
-		return "random"
+		return ""
 	}
 	return strconv.FormatUint(o.value, 10)
 }

@@ -28,6 +28,9 @@ func loadFind(in io.Reader, path string) (corpus.Find, error) {
 	if err != nil {
 		return corpus.Find{}, err
 	}
+	if path == "-" {
+		path = "stdin"
+	}
 	c, err := decodeAny(data)
 	if err != nil {
 		return corpus.Find{}, fmt.Errorf("%s: %w", path, err)
@@ -40,22 +43,30 @@ func decodeAny(data []byte) (model.Case, error) {
 	if trimmed := bytes.TrimLeft(data, " \t\r\n"); len(trimmed) == 0 {
 		return model.Case{}, errors.New("there is no Case")
 	} else if trimmed[0] == '{' {
-		return model.DecodeCase(data)
+		return model.DecodeCase(bytes.TrimSpace(data))
+	}
+	if len(data) > model.MaxDocumentBytes {
+		return model.Case{}, fmt.Errorf("a listing is at most %d bytes long", model.MaxDocumentBytes)
 	}
 	return listing.Parse(string(data))
 }
 
 // readAll reads a file, or stdin for "-", up to a little more than a Case may have.
 func readAll(in io.Reader, path string) ([]byte, error) {
+	name := "stdin"
 	if path != "-" {
 		file, err := os.Open(path)
 		if err != nil {
 			return nil, err
 		}
 		defer file.Close()
-		in = file
+		in, name = file, path
 	}
-	return io.ReadAll(io.LimitReader(in, model.MaxDocumentBytes+2))
+	data, err := io.ReadAll(io.LimitReader(in, model.MaxDocumentBytes+3)) // and the end of the line
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return data, nil
 }
 
 // oneOrStdin is the only argument, or "-".

@@ -11,6 +11,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -42,15 +44,35 @@ func exitWith(code int) error { return &exitError{code: code} }
 
 func failure(err error) error { return &exitError{code: exitFailure, text: err.Error()} }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
-	stop()
-	os.Exit(code)
+func main() { os.Exit(run(context.Background(), os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})) }
+
+// interruptible is the verb's context, which a signal ends: the verb then says what it has so far. A
+// second signal ends the process, as it does at once for the verbs that do not ask for this.
+func interruptible(cmd *cobra.Command) (ctx context.Context, stop context.CancelFunc) {
+	ctx, stop = signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // run runs the command line and gives its exit code.
-func run(ctx context.Context, args []string, io streams) int {
+func run(ctx context.Context, args []string, io streams) (code int) {
+	out := &sink{w: io.out}
+	io.out = out
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(io.err, "wavecheck: panic: %v\n%s", p, debug.Stack())
+			code = exitFailure
+		}
+	}()
+	code = execute(ctx, args, io)
+	if out.err != nil && code != exitViolation {
+		say(io, "stdout: "+out.err.Error())
+		return exitFailure
+	}
+	return code
+}
+
+func execute(ctx context.Context, args []string, io streams) int {
 	root := newRoot(io)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -60,12 +82,32 @@ func run(ctx context.Context, args []string, io streams) int {
 		return exitOK
 	case errors.As(err, &exit):
 		if exit.text != "" {
-			fmt.Fprintln(io.err, "wavecheck: "+exit.text)
+			say(io, exit.text)
 		}
 		return exit.code
 	}
-	fmt.Fprintln(io.err, "wavecheck: "+err.Error())
+	say(io, err.Error())
 	return exitUsage
+}
+
+// say tells one thing that went wrong, on one line.
+func say(io streams, text string) {
+	fmt.Fprintln(io.err, "wavecheck: "+strings.Join(strings.Split(strings.TrimSpace(text), "\n"), "; "))
+}
+
+// sink remembers that its writer failed, so that no verb needs to look after each line.
+type sink struct {
+	w   io.Writer
+	err error
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
+	n, err := s.w.Write(p)
+	s.err = err
+	return n, err
 }
 
 func newRoot(io streams) *cobra.Command {
@@ -80,16 +122,41 @@ input, else 0.`,
 		Example: `  wavecheck check --cases 10000
   wavecheck check --engines exec:./my-engine --cases 1000
   wavecheck replay corpus/inbox/exact-at-one-cooperative-obs_trace-send`,
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		Args:              cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("unknown verb %q; wavecheck --help lists the verbs", args[0])
+			}
+			return errors.New("a verb is missing; wavecheck --help lists the verbs")
+		},
 	}
 	root.SetIn(io.in)
 	root.SetOut(io.out)
 	root.SetErr(io.err)
+	root.SetHelpCommand(newHelp(root))
 	root.AddCommand(newCheck(io), newRun(io), newReplay(io), newShow(io), newParse(io), newDiff(io), newShrink(io),
 		newReference(io), newProperties(io), newEngines(io))
 	return root
+}
+
+// newHelp is the help verb; the one that comes with the library takes an unknown verb for no verb.
+func newHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [VERB]",
+		Short:   "Show the help of a verb",
+		Example: "  wavecheck help check",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			verb, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return fmt.Errorf("unknown verb %q; wavecheck --help lists the verbs", args[0])
+			}
+			return verb.Help()
+		},
+	}
 }
 
 // format is the value of --format.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -30,17 +32,27 @@ change when only it is switched off from ours. Any difference is a failure: exit
 	cmd.Flags().IntVar(&jobs, "jobs", 0, "vectors at a time; 0 is one a core")
 	out := bindFormat(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if jobs < 0 {
+			return errors.New("--jobs is not below 0")
+		}
 		set, err := campaign.OpenEngines(defaultEngine, campaign.EngineOptions{Dialect: model.Ours})
 		if err != nil {
 			return failure(err)
 		}
 		defer set.Close()
-		result, err := reference.Compare(cmd.Context(), reference.Options{
+		ctx, stop := interruptible(cmd)
+		defer stop()
+		result, err := reference.Compare(ctx, reference.Options{
 			Files: files, Engine: set.Engines[0], Jobs: jobs,
 			Progress: func(done int) { fmt.Fprintf(io.err, "%d vectors\n", done) },
 		})
-		if err != nil {
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return failure(fmt.Errorf("interrupted after %d vectors", result.Total))
+		case err != nil:
 			return err
+		case result.Total == 0:
+			return fmt.Errorf("%s: there is no vector", strings.Join(files, ", "))
 		}
 		if *out == formatJSON {
 			err = writeJSON(io.out, result)

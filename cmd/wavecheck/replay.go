@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -64,11 +65,7 @@ func newReplay(io streams) *cobra.Command {
 		defer set.Close()
 		r := replayer{io: io, baseline: baseline, engines: set.Engines, props: props, format: *out}
 		for _, path := range args {
-			find, err := loadFind(io.in, path)
-			if err != nil {
-				return err
-			}
-			r.replay(path, find)
+			r.path(path)
 		}
 		return r.finish()
 	}
@@ -86,10 +83,21 @@ type replayer struct {
 
 type replayVerdict struct {
 	Path     string `json:"path"`
-	Property string `json:"property"`
-	Verdict  string `json:"verdict"` // holds, violated or failed
+	Property string `json:"property,omitempty"`
+	Verdict  string `json:"verdict"` // holds, violated, failed, or refused when there is no Case to judge
 	Bucket   string `json:"bucket,omitempty"`
 	Text     string `json:"text,omitempty"`
+}
+
+// path replays one Case; one that cannot be read does not keep the rest from being judged.
+func (r *replayer) path(path string) {
+	find, err := loadFind(r.io.in, path)
+	if err != nil {
+		say(r.io, err.Error())
+		r.verdicts = append(r.verdicts, replayVerdict{Path: path, Verdict: "refused", Text: err.Error()})
+		return
+	}
+	r.replay(path, find)
 }
 
 func (r *replayer) replay(path string, find corpus.Find) {
@@ -118,7 +126,7 @@ func (r *replayer) text(path string, c model.Case, p *properties.Property, v pro
 		fmt.Fprintf(r.io.out, "! %-14s %s: %s\n", p.ID, path, out.Text)
 		var failed *engines.Failure
 		if errors.As(v.Failure, &failed) && failed.Captured != "" {
-			fmt.Fprintln(r.io.err, failed.Captured)
+			fmt.Fprintln(r.io.err, strings.TrimSpace(failed.Captured))
 		}
 	default:
 		x := report.Counterexample{
@@ -130,10 +138,9 @@ func (r *replayer) text(path string, c model.Case, p *properties.Property, v pro
 }
 
 func (r *replayer) finish() error {
-	violated, failed := false, false
+	seen := map[string]bool{}
 	for _, v := range r.verdicts {
-		violated = violated || v.Verdict == "violated"
-		failed = failed || v.Verdict == "failed"
+		seen[v.Verdict] = true
 	}
 	if r.format == formatJSON {
 		if err := writeJSON(r.io.out, r.verdicts); err != nil {
@@ -141,10 +148,12 @@ func (r *replayer) finish() error {
 		}
 	}
 	switch {
-	case violated:
+	case seen["violated"]:
 		return exitWith(exitViolation)
-	case failed:
+	case seen["failed"]:
 		return exitWith(exitFailure)
+	case seen["refused"]:
+		return exitWith(exitUsage)
 	}
 	return nil
 }

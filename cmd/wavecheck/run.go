@@ -2,19 +2,17 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	goio "io"
 	"os"
 
 	"github.com/spf13/cobra"
 
-	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
 	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/properties"
 )
 
 func newRun(io streams) *cobra.Command {
@@ -48,7 +46,7 @@ still runs. A run that the published VM aborts, in a dialect other than ours, gi
 		if len(set.Engines) != 1 {
 			return fmt.Errorf("--engine: %q names %d engines, not one", engine, len(set.Engines))
 		}
-		r := caseRunner{engine: set.Engines[0], io: io, out: bufio.NewWriter(io.out)}
+		r := &caseRunner{engine: set.Engines[0], io: io, out: bufio.NewWriter(io.out)}
 		return r.files(args)
 	}
 	return cmd
@@ -65,6 +63,7 @@ type caseRunner struct {
 	failed  int
 }
 
+// files runs the Cases of all inputs; one that cannot be read does not keep the rest from running.
 func (r *caseRunner) files(paths []string) error {
 	if len(paths) == 0 {
 		paths = []string{"-"}
@@ -91,62 +90,16 @@ func (r *caseRunner) file(path string) error {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return err
+		r.unreadable(err)
+		return nil
 	}
 	defer file.Close()
 	return r.stream(path, file)
 }
 
-// stream runs the Cases of an input. If its first line with content is a whole JSON value, each line is
-// a Case and is answered at once; else, if the input as a whole is one JSON value, that is the Case;
-// else each line is one again, and those that are none are refused.
-func (r *caseRunner) stream(name string, in goio.Reader) error {
-	lines := bufio.NewReaderSize(in, 1<<20)
-	var head bytes.Buffer
-	for {
-		line, err := corpus.ReadLine(lines, model.MaxDocumentBytes)
-		if err != nil && !errors.Is(err, goio.EOF) && !errors.Is(err, corpus.ErrLineTooLong) {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		if errors.Is(err, goio.EOF) {
-			return nil
-		}
-		head.Write(line)
-		head.WriteByte('\n')
-		if len(bytes.TrimSpace(line)) > 0 || err != nil {
-			break
-		}
-	}
-	if !json.Valid(head.Bytes()) {
-		rest, err := goio.ReadAll(goio.LimitReader(lines, model.MaxDocumentBytes+1))
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		head.Write(rest)
-		if json.Valid(head.Bytes()) {
-			return r.line(name, 1, head.Bytes())
-		}
-	}
-	return r.eachLine(name, bufio.NewReaderSize(goio.MultiReader(&head, lines), 1<<20))
-}
-
-func (r *caseRunner) eachLine(name string, lines *bufio.Reader) error {
-	for n := 1; ; n++ {
-		line, err := corpus.ReadLine(lines, model.MaxDocumentBytes)
-		switch {
-		case errors.Is(err, goio.EOF):
-			return nil
-		case errors.Is(err, corpus.ErrLineTooLong):
-			err = r.refuse(name, n, fmt.Sprintf("a Case is at most %d bytes long", model.MaxDocumentBytes))
-		case err != nil:
-			return fmt.Errorf("%s: %w", name, err)
-		case len(bytes.TrimSpace(line)) > 0:
-			err = r.line(name, n, line)
-		}
-		if err != nil {
-			return err
-		}
-	}
+func (r *caseRunner) unreadable(err error) {
+	r.refused++
+	say(r.io, err.Error())
 }
 
 func (r *caseRunner) line(name string, n int, data []byte) error {
@@ -155,7 +108,7 @@ func (r *caseRunner) line(name string, n int, data []byte) error {
 	if err != nil {
 		return r.refuse(name, n, err.Error())
 	}
-	record, err := r.engine.Run(&c)
+	record, err := properties.RunEngine(r.engine, &c, nil)
 	var failed *engines.Failure
 	switch {
 	case errors.As(err, &failed) && failed.Kind == engines.Aborted:
@@ -164,7 +117,7 @@ func (r *caseRunner) line(name string, n int, data []byte) error {
 		return r.refuse(name, n, failed.Text)
 	case err != nil:
 		r.failed++
-		fmt.Fprintf(r.io.err, "%s:%d: %v\n", name, n, err)
+		say(r.io, fmt.Sprintf("%s:%d: %v", name, n, err))
 		return r.answer(map[string]any{"line": n, "failed": err.Error()})
 	}
 	r.buf = append(model.AppendRecord(r.buf[:0], &record), '\n')
@@ -173,7 +126,7 @@ func (r *caseRunner) line(name string, n int, data []byte) error {
 
 func (r *caseRunner) refuse(name string, n int, reason string) error {
 	r.refused++
-	fmt.Fprintf(r.io.err, "%s:%d: %s\n", name, n, reason)
+	say(r.io, fmt.Sprintf("%s:%d: %s", name, n, reason))
 	b := fmt.Appendf(nil, `{"line":%d,"refused":`, n)
 	return r.write(append(model.AppendString(b, reason), '}', '\n'))
 }

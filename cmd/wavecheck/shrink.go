@@ -50,7 +50,9 @@ property is wrong input.`,
 		if err != nil {
 			return err
 		}
-		small, stats := shrink.Case(cmd.Context(), find.Case, campaign.Keep(baseline, set.Engines, p, bucket), shrink.Options{
+		ctx, stop := interruptible(cmd)
+		defer stop()
+		small, stats := shrink.Case(ctx, find.Case, campaign.Keep(baseline, set.Engines, p, bucket), shrink.Options{
 			MaxEvaluations: evaluations,
 			Progress: func(s shrink.Stats) {
 				fmt.Fprintf(io.err, "%d tried, %d instructions, %d roles, %d topology events\n", s.Evaluations, s.To.Instructions, s.To.Roles, s.To.Events)
@@ -65,16 +67,18 @@ property is wrong input.`,
 	return cmd
 }
 
-// firstViolation finds the first property that the Case violates, and the bucket.
+// firstViolation finds the first property that the Case violates, and the bucket. An engine's failure
+// counts only if no property is violated.
 func firstViolation(baseline engines.Engine, others []engines.Engine, props []properties.Property, c *model.Case) (*properties.Property, string, error) {
+	err := errors.New("the Case violates none of the properties")
 	for i := range props {
 		v := campaign.Judge(baseline, others, &props[i], c)
-		if v.Failure != nil {
-			return nil, "", failure(v.Failure)
-		}
 		if v.Violation != nil {
 			return &props[i], v.Violation.Bucket(), nil
 		}
+		if v.Failure != nil {
+			err = failure(v.Failure)
+		}
 	}
-	return nil, "", errors.New("the Case violates none of the properties")
+	return nil, "", err
 }

@@ -25,7 +25,7 @@ func BenchmarkCheck(b *testing.B) {
 			steps := uint64(0)
 			index := uint64(0)
 			for b.Loop() {
-				n, found, _ := r.judge(runs, index)
+				n, found, _ := r.judge(runs, &task{index: index})
 				if len(found) > 0 {
 					b.Fatalf("seed 1, Case %d: %s %s", index, found[0].Bucket, found[0].Text)
 				}

@@ -3,7 +3,7 @@
 //
 // The main path: Run starts workers (worker.go), which draw Cases by seed and index and judge each
 // property; findings are counted by bucket (findings.go); the first find of each bucket, by index, is
-// made small and written to the inbox (triage.go); the Summary (summary.go) says what ran. A campaign
+// made small (triage.go) and written to the inbox (store.go); the Summary (summary.go) says what ran. A campaign
 // goes on after a finding, and an engine that panics or hangs is a finding, never the end.
 package campaign
 
@@ -35,6 +35,7 @@ type Options struct {
 	Progress    func(Progress)                // called about once a second; may be nil
 	Draw        func(index uint64) model.Case // nil draws generators.Seeded
 	ShrinkEvals int                           // evaluations a bucket may use; 0 is the shrinker's default
+	ReplayFlags string                        // what a replay needs to meet the same engines
 }
 
 // Shard is one of Count parts of a campaign: the indices that leave Index when divided by Count.
@@ -63,13 +64,13 @@ func Run(ctx context.Context, opts Options) (*Summary, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err
 	}
-	r := &runner{opts: opts, findings: newFindings(), started: time.Now()}
+	r := &runner{opts: opts, findings: newFindings(), started: time.Now(), reported: time.Now()}
 	drawing, stop := ctx, context.CancelFunc(func() {})
 	if opts.Duration > 0 {
 		drawing, stop = context.WithTimeout(ctx, opts.Duration)
 	}
 	defer stop()
-	r.work(drawing)
+	r.work(ctx, drawing)
 	r.checked = time.Since(r.started)
 	buckets := r.triage(ctx)
 	return r.summary(ctx, buckets), nil
@@ -111,6 +112,7 @@ type runner struct {
 	cases    atomic.Uint64 // Cases judged
 	steps    atomic.Uint64
 	discard  atomic.Uint64 // Cases that a failure left unjudged
+	reported time.Time     // when progress was reported last; of the goroutine that reports
 }
 
 // index is the index of the n-th Case of this shard; ok is false when there are no more.
@@ -125,4 +127,13 @@ func (r *runner) progress(phase string) Progress {
 		Cases: r.cases.Load(), Steps: r.steps.Load(), Violations: violations, Failures: failures,
 		Elapsed: time.Since(r.started), Phase: phase,
 	}
+}
+
+// report calls back about once a second.
+func (r *runner) report(phase string) {
+	if r.opts.Progress == nil || time.Since(r.reported) < time.Second {
+		return
+	}
+	r.reported = time.Now()
+	r.opts.Progress(r.progress(phase))
 }

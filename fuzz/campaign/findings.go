@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
 )
@@ -25,8 +26,10 @@ type Finding struct {
 	Bucket    string
 	Index     uint64
 	Case      model.Case
+	Property  string                // that was judged
 	Violation *properties.Violation // when Kind is Violated
-	Engine    string
+	Engine    string                // when Kind is EngineFailure
+	Failure   engines.FailureKind   // likewise
 	Text      string
 	Captured  string
 }

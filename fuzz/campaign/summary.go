@@ -45,6 +45,7 @@ type Bucket struct {
 	Shrink     shrink.Stats
 	Violation  *properties.Violation // on the smallest Case
 	Stored     string                // path in the inbox
+	Replay     string                // the command that replays what is stored
 	StoreError string
 }
 
@@ -71,10 +72,11 @@ func (b Bucket) MarshalJSON() ([]byte, error) {
 		Place    *place          `json:"violation,omitempty"`
 		Smallest json.RawMessage `json:"smallest"`
 		Stored   string          `json:"stored,omitempty"`
+		Replay   string          `json:"replay,omitempty"`
 		StoreErr string          `json:"store_error,omitempty"`
 	}{
 		Bucket: b.Name, Kind: b.Kind, Count: b.Count, Index: b.Index, Text: b.Text, Captured: b.Captured,
-		Smallest: model.AppendCase(nil, &b.Smallest), Stored: b.Stored, StoreErr: b.StoreError,
+		Smallest: model.AppendCase(nil, &b.Smallest), Stored: b.Stored, Replay: b.Replay, StoreErr: b.StoreError,
 	}
 	if v := b.Violation; v != nil {
 		out.Place = &place{v.Property, v.Baseline, v.Engine, v.Field, v.Index, v.Round, v.Instr, v.Want, v.Got}
@@ -100,6 +102,7 @@ func (r *runner) summary(ctx context.Context, buckets []Bucket) *Summary {
 	if s.Buckets == nil {
 		s.Buckets = []Bucket{}
 	}
+	s.Engines = []string{}
 	for _, e := range r.opts.Engines {
 		s.Engines = append(s.Engines, e.Name())
 	}

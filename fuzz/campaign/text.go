@@ -9,6 +9,9 @@ import (
 // WriteText writes the summary for people.
 func (s *Summary) WriteText(w io.Writer) {
 	verdict := "✓ no violation"
+	if s.Cases == 0 {
+		verdict = "– no Case was judged"
+	}
 	if s.Violations > 0 {
 		verdict = fmt.Sprintf("✗ %d violations in %d buckets", s.Violations, s.count(Violated))
 	}
@@ -41,10 +44,23 @@ func (s *Summary) count(k Kind) int {
 func (b *Bucket) WriteFailure(w io.Writer, seed uint64) {
 	fmt.Fprintf(w, "! %s   %d times, first at seed %d, Case %d\n  %s\n", b.Name, b.Count, seed, b.Index, b.Text)
 	if b.Captured != "" {
-		fmt.Fprintf(w, "    %s\n", strings.ReplaceAll(strings.TrimSpace(b.Captured), "\n", "\n    "))
+		fmt.Fprintf(w, "    %s\n", strings.ReplaceAll(firstLines(strings.TrimSpace(b.Captured), capturedLines), "\n", "\n    "))
 	}
-	if b.Stored != "" {
-		fmt.Fprintf(w, "  replay     wavecheck replay %s\n", b.Stored)
+	switch {
+	case b.Replay != "":
+		fmt.Fprintf(w, "  replay     %s\n", b.Replay)
+	case b.StoreError != "":
+		fmt.Fprintf(w, "  not stored %s\n", b.StoreError)
 	}
-	fmt.Fprintln(w)
+}
+
+// capturedLines bounds what is shown of an engine's last words; JSON has all.
+const capturedLines = 24
+
+func firstLines(text string, most int) string {
+	lines := strings.Split(text, "\n")
+	if len(lines) <= most {
+		return text
+	}
+	return strings.Join(lines[:most], "\n") + fmt.Sprintf("\n… and %d more lines (--format json has all)", len(lines)-most)
 }

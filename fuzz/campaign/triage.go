@@ -2,12 +2,10 @@ package campaign
 
 import (
 	"context"
-	"fmt"
+	"time"
 
-	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/fuzz/shrink"
-	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
 )
@@ -20,29 +18,71 @@ func (r *runner) triage(ctx context.Context) []Bucket {
 			Name: b.first.Bucket, Kind: b.first.Kind, Count: b.count, Index: b.first.Index, Text: b.first.Text, Captured: b.first.Captured,
 			Original: b.first.Case, Smallest: b.first.Case, Violation: b.first.Violation,
 		}
-		if b.first.Kind == Violated {
-			r.shrinkBucket(ctx, &at)
+		q := r.question(ctx, &b.first)
+		if q != nil {
+			at.Smallest, at.Shrink = shrink.Case(q.ctx, at.Original, q.keep, shrink.Options{
+				MaxEvaluations: r.opts.ShrinkEvals,
+				Progress:       func(shrink.Stats) { r.report("shrink") },
+			})
+			if q.last != nil && at.Kind == Violated {
+				at.Violation = q.last.Violation
+			}
 		}
-		r.store(&at)
+		r.store(&at, q)
+		if q != nil {
+			q.stop()
+		}
 		out = append(out, at)
 	}
 	return out
 }
 
-func (r *runner) shrinkBucket(ctx context.Context, b *Bucket) {
-	p := findProperty(r.opts.Properties, b.Violation.Property)
-	keep := Keep(r.opts.Baseline, r.opts.Engines, p, b.Name)
-	b.Smallest, b.Shrink = shrink.Case(ctx, b.Original, keep, shrink.Options{
-		MaxEvaluations: r.opts.ShrinkEvals,
-		Progress: func(shrink.Stats) {
-			if r.opts.Progress != nil {
-				r.opts.Progress(r.progress("shrink"))
-			}
-		},
-	})
-	if v := Judge(r.opts.Baseline, r.opts.Engines, p, &b.Smallest); v.Violation != nil {
-		b.Violation = v.Violation
+// question asks whether a Case still fails as the first of its bucket did. An engine that hangs on a
+// smaller Case, or an interruption, ends the shrinking.
+type question struct {
+	r        *runner
+	ctx      context.Context
+	stop     context.CancelFunc
+	property *properties.Property
+	bucket   string
+	last     *Finding // of the last Case that still failed
+}
+
+// question is nil for what cannot be asked again without harm: hangs, and failures of the suite.
+func (r *runner) question(ctx context.Context, f *Finding) *question {
+	p := findProperty(r.opts.Properties, f.Property)
+	if p == nil || f.Kind == SuiteFailure || f.Kind == EngineFailure && f.Failure != engines.Crashed {
+		return nil
 	}
+	q := &question{r: r, property: p, bucket: f.Bucket}
+	q.ctx, q.stop = context.WithCancel(ctx)
+	return q
+}
+
+func (q *question) keep(c *model.Case) bool {
+	answer := make(chan *Finding, 1)
+	go func() { answer <- judgeFresh(q.r.opts.Baseline, q.r.opts.Engines, q.property, c) }()
+	deadline := time.NewTimer(q.r.opts.HangAfter)
+	defer deadline.Stop()
+	select {
+	case f := <-answer:
+		if f == nil || f.Bucket != q.bucket {
+			return false
+		}
+		q.last = f
+		return true
+	case <-deadline.C:
+		q.stop()
+	case <-q.ctx.Done():
+	}
+	return false
+}
+
+// judgeFresh judges a property on runs of its own, everything that it samples in a campaign included.
+func judgeFresh(baseline engines.Engine, others []engines.Engine, p *properties.Property, c *model.Case) *Finding {
+	runs := properties.NewRuns(baseline, others)
+	runs.Reset(c, true)
+	return judgeOne(p, runs)
 }
 
 func findProperty(list []properties.Property, id string) *properties.Property {
@@ -52,43 +92,4 @@ func findProperty(list []properties.Property, id string) *properties.Property {
 		}
 	}
 	return nil
-}
-
-// Judge judges one property on one Case, everything that it samples in a campaign included. A panic of
-// engine or property is a Failure.
-func Judge(baseline engines.Engine, others []engines.Engine, p *properties.Property, c *model.Case) (v properties.Verdict) {
-	defer func() {
-		if x := recover(); x != nil {
-			v = properties.Verdict{Failure: fmt.Errorf("property %s panicked: %v", p.ID, x)}
-		}
-	}()
-	runs := properties.NewRuns(baseline, others)
-	runs.Reset(c, true)
-	return p.Judge(runs)
-}
-
-// Keep is the shrinker's question: does this Case still fail in the same bucket?
-func Keep(baseline engines.Engine, others []engines.Engine, p *properties.Property, bucket string) func(*model.Case) bool {
-	return func(c *model.Case) bool {
-		v := Judge(baseline, others, p, c)
-		return v.Violation != nil && v.Violation.Bucket() == bucket
-	}
-}
-
-func (r *runner) store(b *Bucket) {
-	if r.opts.Inbox == "" {
-		return
-	}
-	find := corpus.Find{Name: corpus.Slug(b.Name), Case: b.Smallest, Info: corpus.Info{
-		Bucket: b.Name, Generators: generators.Version, Seed: r.opts.Seed, Index: b.Index, Story: b.Text,
-	}}
-	if b.Violation != nil {
-		find.Info.Property, find.Info.Engine, find.Info.Story = b.Violation.Property, b.Violation.Engine, b.Violation.Difference.String()
-	}
-	path, _, err := corpus.Write(r.opts.Inbox, find)
-	if err != nil {
-		b.StoreError = err.Error()
-		return
-	}
-	b.Stored = path
 }

@@ -17,25 +17,36 @@ import (
 // stateEvery says on which Cases the states at the end are compared too (spec 04 §3.1).
 const stateEvery = 10
 
+// interruptGrace is how long an interrupted campaign waits for the Cases under way.
+const interruptGrace = 2 * time.Second
+
 // worker judges one Case after another. The watch reads what it is at.
 type worker struct {
-	runs  *properties.Runs
-	index atomic.Uint64
-	since atomic.Int64 // nanoseconds from the campaign's start to the start of this Case; 0 when idle
-	lost  atomic.Bool  // given up by the watch: whatever it still finds does not count
+	runs *properties.Runs
+	at   atomic.Pointer[task] // nil when idle
 }
 
-// work runs the workers until the campaign's Cases are judged or ctx ends. A worker that hangs is
-// replaced, its Case is a finding.
-func (r *runner) work(ctx context.Context) {
+// task is a Case under way. Whoever takes it off its worker counts it: the worker when it is judged, or
+// the watch, which gives the worker up.
+type task struct {
+	index uint64
+	since time.Time
+	drawn atomic.Pointer[model.Case] // nil while it is drawn
+}
+
+// givenUp stands at a worker that was given up: whatever it still finds does not count.
+var givenUp = &task{}
+
+// work runs the workers until the campaign's Cases are judged or drawing ends. A worker that hangs is
+// replaced, its Case is a finding. If ctx ends too, workers that do not come to an end are left behind.
+func (r *runner) work(ctx, drawing context.Context) {
 	var alive sync.WaitGroup
 	start := func() *worker {
 		w := &worker{runs: properties.NewRuns(r.opts.Baseline, r.opts.Engines)}
 		alive.Add(1)
 		go func() {
-			r.loop(ctx, w)
-			if !w.lost.Swap(true) {
-				alive.Done()
+			if r.loop(drawing, w) {
+				alive.Done() // for one that was given up, the watch has said so
 			}
 		}()
 		return w
@@ -46,56 +57,76 @@ func (r *runner) work(ctx context.Context) {
 	}
 	done := make(chan struct{})
 	go func() { alive.Wait(); close(done) }()
-	r.watch(workers, done, func(i int) {
+	r.watch(ctx, workers, done, func(i int) {
 		workers[i] = start()
 		alive.Done() // for the worker that is given up
 	})
 }
 
 // watch reports progress, and replaces workers that sit on one Case for too long.
-func (r *runner) watch(workers []*worker, done <-chan struct{}, replace func(i int)) {
-	ticker := time.NewTicker(time.Second)
+func (r *runner) watch(ctx context.Context, workers []*worker, done <-chan struct{}, replace func(i int)) {
+	ticker := time.NewTicker(min(time.Second, max(r.opts.HangAfter/4, time.Millisecond)))
 	defer ticker.Stop()
+	interrupted, graceOver := ctx.Done(), (<-chan time.Time)(nil)
 	for {
 		select {
 		case <-done:
 			return
+		case <-interrupted:
+			interrupted, graceOver = nil, time.After(interruptGrace)
+			continue
+		case <-graceOver:
+			for _, w := range workers {
+				w.at.Store(givenUp)
+			}
+			return
 		case <-ticker.C:
 		}
 		for i, w := range workers {
-			since := w.since.Load()
-			if since == 0 || time.Since(r.started)-time.Duration(since) < r.opts.HangAfter || w.lost.Swap(true) {
+			t := w.at.Load()
+			if t == nil || t == givenUp || time.Since(t.since) < r.opts.HangAfter || !w.at.CompareAndSwap(t, givenUp) {
 				continue
 			}
-			r.hung(w.index.Load())
+			r.hung(t, w.runs.Working())
 			replace(i)
 		}
-		if r.opts.Progress != nil {
-			r.opts.Progress(r.progress("check"))
-		}
+		r.report("check")
 	}
 }
 
-func (r *runner) hung(index uint64) {
+// hung counts a Case whose judgement does not end, and says who is at work on it.
+func (r *runner) hung(t *task, engine string) {
+	r.cases.Add(1)
 	r.discard.Add(1)
-	r.findings.add(Finding{
-		Kind: EngineFailure, Bucket: "engine-failure/hang", Index: index, Case: r.opts.Draw(index),
-		Text: fmt.Sprintf("an engine did not answer within %s", r.opts.HangAfter),
-	})
+	f := Finding{Kind: EngineFailure, Bucket: "engine-failure/" + engine + "/hang", Index: t.index, Engine: engine}
+	f.Text = fmt.Sprintf("engine %s: hang: no answer within %s", engine, r.opts.HangAfter)
+	c := t.drawn.Load()
+	switch {
+	case c == nil:
+		f.Kind, f.Bucket, f.Text = SuiteFailure, "suite-failure/draw/hang", fmt.Sprintf("the draw did not end within %s", r.opts.HangAfter)
+	case engine == "":
+		f.Kind, f.Bucket, f.Text = SuiteFailure, "suite-failure/hang", fmt.Sprintf("the properties gave no answer within %s", r.opts.HangAfter)
+	}
+	if c != nil {
+		f.Case = *c
+	}
+	r.findings.add(f)
 }
 
-func (r *runner) loop(ctx context.Context, w *worker) {
-	for ctx.Err() == nil && !w.lost.Load() {
+// loop judges Cases until there are no more; it answers false if the worker was given up.
+func (r *runner) loop(ctx context.Context, w *worker) bool {
+	for ctx.Err() == nil {
 		index, ok := r.index(r.next.Add(1) - 1)
 		if !ok {
-			return
+			return true
 		}
-		w.index.Store(index)
-		w.since.Store(max(1, int64(time.Since(r.started))))
-		steps, found, discarded := r.judge(w.runs, index)
-		w.since.Store(0)
-		if w.lost.Load() {
-			return
+		t := &task{index: index, since: time.Now()}
+		if !w.at.CompareAndSwap(nil, t) {
+			return false
+		}
+		steps, found, discarded := r.judge(w.runs, t)
+		if !w.at.CompareAndSwap(t, nil) {
+			return false
 		}
 		for _, f := range found {
 			r.findings.add(f)
@@ -106,49 +137,79 @@ func (r *runner) loop(ctx context.Context, w *worker) {
 		r.steps.Add(steps)
 		r.cases.Add(1)
 	}
+	return true
 }
 
-// judge draws a Case and judges each property that is due on it.
-func (r *runner) judge(runs *properties.Runs, index uint64) (steps uint64, found []Finding, discarded bool) {
-	var c model.Case
-	defer func() {
-		if p := recover(); p != nil {
-			discarded = true
-			found = append(found, suiteFailure(index, c, p, debug.Stack()))
-		}
-	}()
-	c = r.opts.Draw(index)
-	runs.Reset(&c, index%stateEvery == 0)
+// judge draws a Case and judges each property that is due on it. A failure that many properties meet is
+// one finding.
+func (r *runner) judge(runs *properties.Runs, t *task) (steps uint64, found []Finding, discarded bool) {
+	c, failed := r.draw(t)
+	if failed != nil {
+		return 0, []Finding{*failed}, true
+	}
+	runs.Reset(&c, t.index%stateEvery == 0)
+	seen := map[string]bool{}
 	for i := range r.opts.Properties {
 		p := &r.opts.Properties[i]
-		if index%p.Every != 0 {
+		if t.index%max(p.Every, 1) != 0 {
 			continue
 		}
-		v := p.Judge(runs)
-		switch {
-		case v.Failure != nil:
-			return runs.Steps(), append(found, engineFailure(index, c, v.Failure)), true
-		case v.Violation != nil:
-			found = append(found, Finding{Kind: Violated, Bucket: v.Violation.Bucket(), Index: index, Case: c, Violation: v.Violation})
+		f := judgeOne(p, runs)
+		if f == nil || seen[f.Bucket] {
+			continue
 		}
+		seen[f.Bucket] = true
+		f.Index, f.Case, f.Property = t.index, c, p.ID
+		found = append(found, *f)
+		discarded = discarded || f.Kind != Violated
 	}
-	return runs.Steps(), found, false
+	return runs.Steps(), found, discarded
 }
 
-func engineFailure(index uint64, c model.Case, err error) Finding {
-	f := Finding{Kind: EngineFailure, Bucket: "engine-failure/unknown", Index: index, Case: c, Text: err.Error()}
+// draw draws the task's Case. A generator that panics is a failure of the suite.
+func (r *runner) draw(t *task) (c model.Case, failed *Finding) {
+	defer func() {
+		if p := recover(); p != nil {
+			failed = suiteFailure("draw", p)
+			failed.Index = t.index
+		}
+	}()
+	c = r.opts.Draw(t.index)
+	t.drawn.Store(&c)
+	return c, nil
+}
+
+// judgeOne gives the finding of one property, nil if it holds. A property that panics is a failure of
+// the suite.
+func judgeOne(p *properties.Property, runs *properties.Runs) (f *Finding) {
+	defer func() {
+		if x := recover(); x != nil {
+			f = suiteFailure(p.ID, x)
+		}
+	}()
+	v := p.Judge(runs)
+	switch {
+	case v.Violation != nil:
+		return &Finding{Kind: Violated, Bucket: v.Violation.Bucket(), Violation: v.Violation}
+	case v.Failure != nil:
+		return engineFailure(v.Failure)
+	}
+	return nil
+}
+
+func engineFailure(err error) *Finding {
+	f := &Finding{Kind: EngineFailure, Bucket: "engine-failure/unknown", Text: err.Error()}
 	var failure *engines.Failure
 	if errors.As(err, &failure) {
 		f.Bucket = fmt.Sprintf("engine-failure/%s/%s", failure.Engine, failure.Kind)
-		f.Engine = failure.Engine
-		f.Captured = failure.Captured
+		f.Engine, f.Failure, f.Captured = failure.Engine, failure.Kind, failure.Captured
 	}
 	return f
 }
 
-func suiteFailure(index uint64, c model.Case, panicked any, stack []byte) Finding {
-	return Finding{
-		Kind: SuiteFailure, Bucket: "suite-failure/panic", Index: index, Case: c,
-		Text: fmt.Sprint("panic: ", panicked), Captured: string(stack),
+func suiteFailure(where string, panicked any) *Finding {
+	return &Finding{
+		Kind: SuiteFailure, Bucket: "suite-failure/" + where + "/panic",
+		Text: fmt.Sprintf("%s: panic: %v", where, panicked), Captured: string(debug.Stack()),
 	}
 }

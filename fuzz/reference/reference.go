@@ -216,7 +216,7 @@ type answer struct {
 }
 
 func answerOf(e engines.Engine, c *model.Case) answer {
-	r, err := e.Run(c)
+	r, err := properties.RunEngine(e, c, nil)
 	var failed *engines.Failure
 	switch {
 	case errors.As(err, &failed) && failed.Kind == engines.Aborted:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/fuzz/shrink"
@@ -23,27 +24,89 @@ type Counterexample struct {
 	Count     uint64 // how many Cases fell into the bucket; 0 when unknown
 	Cases     uint64
 	Replay    string // the command that replays it, "" if it is not stored
+	NotStored string // why it is not, "" if nobody tried
 	Baseline  engines.Engine
 	Engine    engines.Engine // nil when the property concerns no engine
 }
 
+// pageWidth is where two texts stop sharing a line.
+const pageWidth = 110
+
 // Write draws the page: which law, where first, what each side did, the smallest program, and what to
 // type.
 func (x *Counterexample) Write(w io.Writer) {
-	fmt.Fprintf(w, "✗ %s   %s\n", x.Property.ID, x.headline())
-	fmt.Fprintf(w, "  %s\n  rule: spec %s\n  bucket: %s\n\n", x.Property.Statement, x.Property.Spec, x.Bucket)
+	side(w, fmt.Sprintf("✗ %s   %s", x.Property.ID, x.headline()), "bucket "+x.Bucket)
+	side(w, "  "+x.Property.Statement, "rule: "+x.Property.Spec)
+	fmt.Fprintln(w)
 	x.writeTraces(w)
-	fmt.Fprintf(w, "  first      %s\n", place(&x.Violation.Difference))
-	fmt.Fprintf(w, "    want     %s\n    got      %s\n", clip(x.Violation.Want, 160), clip(x.Violation.Got, 160))
+	writeValues(w, &x.Violation.Difference, "want", "got")
 	x.writeSize(w)
 	if x.Origin != "" {
 		fmt.Fprintf(w, "  seen       %s\n", x.seen())
 	}
-	if x.Replay != "" {
+	switch {
+	case x.Replay != "":
 		fmt.Fprintf(w, "  replay     %s\n", x.Replay)
+	case x.NotStored != "":
+		fmt.Fprintf(w, "  not stored %s\n", x.NotStored)
 	}
-	fmt.Fprintf(w, "\n%s\n", indent(listing.Print(&x.Case), "    "))
+	fmt.Fprintf(w, "\n%s\n", program(&x.Case))
 }
+
+// side puts two texts on one line, or on two if they are too long.
+func side(w io.Writer, left, right string) {
+	if n := utf8.RuneCountInString(left) + utf8.RuneCountInString(right); n+3 <= pageWidth {
+		fmt.Fprintf(w, "%s%s%s\n", left, strings.Repeat(" ", pageWidth-n), right)
+	} else {
+		fmt.Fprintf(w, "%s\n  %s\n", left, right)
+	}
+}
+
+// writeValues shows the first difference: the two values from a little before the byte where they part.
+func writeValues(w io.Writer, d *properties.Difference, want, got string) {
+	a, b := excerpts(d.Want, d.Got)
+	n := max(utf8.RuneCountInString(want), utf8.RuneCountInString(got))
+	fmt.Fprintf(w, "  first      %s\n    %s   %s\n    %s   %s\n", place(d), pad(want, n), a, pad(got, n), b)
+}
+
+// How much of a value is shown before the place where two values part, and in all.
+const (
+	valueBefore = 40
+	valueWidth  = 110
+)
+
+func excerpts(want, got string) (string, string) {
+	a, b := []rune(want), []rune(got)
+	part := 0
+	for part < len(a) && part < len(b) && a[part] == b[part] {
+		part++
+	}
+	from, lead := max(0, part-valueBefore), "…"
+	if from == 0 || max(len(a), len(b)) <= valueWidth {
+		from, lead = 0, ""
+	}
+	return lead + clip(string(a[min(from, len(a)):]), valueWidth), lead + clip(string(b[min(from, len(b)):]), valueWidth)
+}
+
+// programLines bounds the listing on a page; wavecheck show has all.
+const programLines = 48
+
+// program is the Case as an indented listing.
+func program(c *model.Case) string {
+	text := strings.TrimPrefix(listing.Print(c), "case\n\n")
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	if n := len(lines); n > programLines {
+		lines = append(lines[:programLines], fmt.Sprintf("… and %d more lines: wavecheck show has all", n-programLines))
+	}
+	for i, line := range lines {
+		if line != "" {
+			lines[i] = "    " + clip(line, lineWidth)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+const lineWidth = 160
 
 func (x *Counterexample) headline() string {
 	v := &x.Violation
@@ -71,7 +134,7 @@ func (x *Counterexample) writeTraces(w io.Writer) {
 	}
 	table(w, &x.Case, a, b, x.Violation.Round, place(&x.Violation.Difference))
 	fmt.Fprintln(w)
-	sequence(w, a, x.Violation.Round)
+	sequence(w, &x.Case, a, x.Violation.Round)
 	fmt.Fprintln(w)
 }
 
@@ -94,7 +157,8 @@ func place(d *properties.Difference) string {
 
 func (x *Counterexample) writeSize(w io.Writer) {
 	to := shrink.SizeOf(&x.Case)
-	fmt.Fprintf(w, "  smallest   %d roles, %d instructions, %d topology events", to.Roles, to.Instructions, to.Events)
+	fmt.Fprintf(w, "  smallest   %s, %s, %s", counted(uint64(to.Roles), "role"), counted(uint64(to.Instructions), "instruction"),
+		counted(uint64(to.Events), "topology event"))
 	if s := x.Shrink; s.Evaluations > 0 {
 		fmt.Fprintf(w, "    (from %d, %d, %d in %d runs)", s.From.Roles, s.From.Instructions, s.From.Events, s.Evaluations)
 	}
@@ -106,10 +170,6 @@ func (x *Counterexample) seen() string {
 		return x.Origin
 	}
 	return fmt.Sprintf("%d of %d Cases, first at %s", x.Count, x.Cases, x.Origin)
-}
-
-func indent(text, by string) string {
-	return by + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+by)
 }
 
 // Diff draws two runs of a Case side by side with the first difference marked, and a sequence diagram.
@@ -131,12 +191,12 @@ func DiffTraces(w io.Writer, c *model.Case, a, b *Trace) (differ bool) {
 	}
 	table(w, c, a, b, d.Round, note)
 	fmt.Fprintln(w)
-	sequence(w, a, d.Round)
+	sequence(w, c, a, d.Round)
 	fmt.Fprintln(w)
 	if !differ {
-		fmt.Fprintf(w, "  equal in fields 3 to 15: %d rounds, %d steps, %s\n", a.Record.Rounds, a.Record.Steps, a.Record.Result)
+		fmt.Fprintf(w, "  equal in fields 3 to 15: %s, %s, %s\n", counted(a.Record.Rounds, "round"), counted(a.Record.Steps, "step"), a.Record.Result)
 		return false
 	}
-	fmt.Fprintf(w, "  first      %s\n    %s  %s\n    %s  %s\n", place(&d), pad(a.Engine, 12), clip(d.Want, 160), pad(b.Engine, 12), clip(d.Got, 160))
+	writeValues(w, &d, clip(a.Engine, cellWidth), clip(b.Engine, cellWidth))
 	return true
 }

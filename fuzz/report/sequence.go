@@ -16,8 +16,9 @@ const (
 	firstColumn = 4
 )
 
-// sequence draws the messages of a trace between the roles of its sessions, a line a round.
-func sequence(w io.Writer, t *Trace, difference uint64) {
+// sequence draws the messages of a trace between the roles of its sessions, a line a round; rounds in
+// which nothing can be seen are left out.
+func sequence(w io.Writer, c *model.Case, t *Trace, difference uint64) {
 	roles := rolesOf(t.Record)
 	if len(roles) == 0 || len(roles) > columnsMax {
 		return
@@ -33,10 +34,11 @@ func sequence(w io.Writer, t *Trace, difference uint64) {
 		if round == difference {
 			mark = "▶"
 		}
-		line := d.line(&t.Rounds[round-1])
-		if strings.TrimSpace(line) != "" {
-			fmt.Fprintf(w, "  %s %3d  %s\n", mark, round, strings.TrimRight(line, " "))
+		line, news := d.line(&t.Rounds[round-1]), topologyAt(c, round)
+		if !d.news && news == "" && mark == " " {
+			continue
 		}
+		fmt.Fprintf(w, "  %s %3d  %s\n", mark, round, strings.TrimRight(line+news, " "))
 	}
 }
 
@@ -55,6 +57,7 @@ func rolesOf(r *model.Record) []string {
 type diagram struct {
 	roles []string
 	ended []bool
+	news  bool // the last line shows more than lifelines
 }
 
 func (d *diagram) header() string {
@@ -68,6 +71,7 @@ func (d *diagram) header() string {
 // line draws one round: the lifelines, and what happened on them.
 func (d *diagram) line(r *Round) string {
 	grid := blank(len(d.roles))
+	d.news = false
 	for i := range d.roles {
 		if !d.ended[i] {
 			grid[column(i)] = '│'
@@ -76,7 +80,7 @@ func (d *diagram) line(r *Round) string {
 	if r.Blocked != nil && r.Blocked.Kind == model.BlockSend {
 		d.arrow(grid, r.Blocked.Edge, "", true)
 	} else if i := slices.Index(d.roles, r.Role); r.Blocked != nil && i >= 0 {
-		grid[column(i)] = '┆'
+		grid[column(i)], d.news = '┆', true
 	}
 	for _, e := range r.Events {
 		d.event(grid, e, r)
@@ -90,7 +94,7 @@ func (d *diagram) event(grid []rune, e model.Event, r *Round) {
 		d.arrow(grid, e.Edge, e.Label, false)
 	case model.Received:
 		if i := slices.Index(d.roles, e.To); i >= 0 {
-			grid[column(i)] = '●'
+			grid[column(i)], d.news = '●', true
 			put(grid, column(i)+2, clip(e.Label, columnWidth-4))
 		}
 	case model.Halted:
@@ -102,8 +106,7 @@ func (d *diagram) event(grid []rune, e model.Event, r *Round) {
 
 func (d *diagram) end(grid []rune, role string, mark rune) {
 	if i := slices.Index(d.roles, role); i >= 0 {
-		grid[column(i)] = mark
-		d.ended[i] = true
+		grid[column(i)], d.ended[i], d.news = mark, true, true
 	}
 }
 
@@ -121,7 +124,7 @@ func (d *diagram) arrow(grid []rune, edge model.Edge, label string, held bool) {
 	if held {
 		last, head = (from+to)/2, '╳'
 	}
-	grid[from] = tail
+	grid[from], d.news = tail, true
 	for x := from + step; x != last; x += step {
 		grid[x] = '─'
 	}

@@ -28,10 +28,13 @@ type Round struct {
 	Blocked *model.BlockReason
 }
 
+// roundsLaidOut bounds a Trace: an outside engine may claim any number of rounds.
+const roundsLaidOut = 1 << 20
+
 // NewTrace lays a Record out by rounds. The log may be nil; fallback is a log of another engine on the
 // same Case, whose instructions are taken where both dispatched the same coroutine.
 func NewTrace(engine string, r *model.Record, log, fallback properties.StepLog) *Trace {
-	t := &Trace{Engine: engine, Record: r, Rounds: make([]Round, r.Rounds)}
+	t := &Trace{Engine: engine, Record: r, Rounds: make([]Round, min(r.Rounds, roundsLaidOut))}
 	for i, d := range r.Dispatches {
 		if i < len(t.Rounds) && d != nil {
 			t.Rounds[i].Coro, t.Rounds[i].Role = d.Coro, roleOf(r, d.Coro)
@@ -42,7 +45,7 @@ func NewTrace(engine string, r *model.Record, log, fallback properties.StepLog) 
 		t.addStep(s)
 	}
 	for _, s := range fallback {
-		if i := int(s.Round) - 1; i >= 0 && i < len(t.Rounds) && t.Rounds[i].Role != "" && t.Rounds[i].Coro == s.Coro && t.Rounds[i].Instr == "" {
+		if i := int(min(s.Round, roundsLaidOut+1)) - 1; i >= 0 && i < len(t.Rounds) && t.Rounds[i].Role != "" && t.Rounds[i].Coro == s.Coro && t.Rounds[i].Instr == "" {
 			t.Rounds[i].Instr = opcode(s.Instr)
 		}
 	}
@@ -59,11 +62,11 @@ func NewTrace(engine string, r *model.Record, log, fallback properties.StepLog) 
 
 // RunTrace runs a Case on an engine and lays it out.
 func RunTrace(e engines.Engine, c *model.Case, fallback properties.StepLog) (*Trace, properties.StepLog, error) {
-	r, err := e.Run(c)
+	var log properties.StepLog
+	r, err := properties.RunEngine(e, c, &log)
 	if err != nil {
 		return nil, nil, err
 	}
-	log := properties.Log(e, c)
 	return NewTrace(e.Name(), &r, log, fallback), log, nil
 }
 
@@ -73,7 +76,7 @@ var execText = [...]string{
 }
 
 func (t *Trace) addStep(s model.Step) {
-	i := int(s.Round) - 1
+	i := int(min(s.Round, roundsLaidOut+1)) - 1
 	if i < 0 || i >= len(t.Rounds) {
 		return
 	}

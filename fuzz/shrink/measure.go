@@ -13,9 +13,10 @@ type Size struct {
 	Images       int    // images
 	Compiled     int    // images whose types are compiled: given programs are easier to shrink
 	TypeNodes    int    // nodes of all types
-	Settings     int    // config keys and script rules and schedule entries
+	Settings     int    // config keys, script rules, schedule entries, and what else is not as by default
 	Numbers      uint64 // sum of operands, ticks and settings
 	Names        int    // bytes of the canonical JSON, which names and texts make up
+	Letters      int    // sum of the bytes of role names: A is less than B
 }
 
 // Less reports whether s is smaller than t.
@@ -29,10 +30,10 @@ func (s Size) Less(t Size) bool {
 	return false
 }
 
-func (s Size) vector() [9]uint64 {
+func (s Size) vector() [10]uint64 {
 	return [...]uint64{
 		uint64(s.Instructions), uint64(s.Roles), uint64(s.Events), uint64(s.Images), uint64(s.Compiled),
-		uint64(s.TypeNodes), uint64(s.Settings), s.Numbers, uint64(s.Names),
+		uint64(s.TypeNodes), uint64(s.Settings), s.Numbers, uint64(s.Names), uint64(s.Letters),
 	}
 }
 
@@ -55,10 +56,37 @@ func SizeOf(c *model.Case) Size {
 			s.Settings++
 		}
 	}
+	s.Settings += notDefault(c)
 	s.Settings += len(c.Handler.Drop) + len(c.Handler.FailStep) + len(c.Schedule.Picks) + len(c.Schedule.InvalidCertificateRounds)
 	s.Numbers = add(s.Numbers, c.MaxRounds)
 	s.Names = len(model.AppendCase(nil, c))
+	for _, role := range caseRoles(c) {
+		for _, b := range []byte(role) {
+			s.Letters += int(b)
+		}
+	}
 	return s
+}
+
+// notDefault counts the settings of handler and schedule that a listing would show.
+func notDefault(c *model.Case) int {
+	h, fresh := &c.Handler, model.DefaultHandler()
+	schedule := model.DefaultSchedule()
+	n := 0
+	for _, differs := range []bool{
+		h.Identity != fresh.Identity, h.Payload != fresh.Payload, h.Acquire != fresh.Acquire, !sameValue(h.AcquireValue, fresh.AcquireValue),
+		c.Schedule.Concurrency != schedule.Concurrency, c.Schedule.Workers != schedule.Workers, c.Schedule.HasPicks,
+		c.AfterStuck != model.StopWhenStuck, c.ID != "", c.Note != "",
+	} {
+		if differs {
+			n++
+		}
+	}
+	return n
+}
+
+func sameValue(a, b model.Value) bool {
+	return string(model.AppendValue(nil, a)) == string(model.AppendValue(nil, b))
 }
 
 func (s *Size) addImage(im *model.Image) {

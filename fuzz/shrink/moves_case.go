@@ -45,7 +45,6 @@ func resetHandler(c *model.Case, k int) (*model.Case, bool) {
 		func(h *model.Handler) { h.FailStep = nil },
 		func(h *model.Handler) { h.Acquire = fresh.Acquire },
 		func(h *model.Handler) { h.AcquireValue = fresh.AcquireValue },
-		func(h *model.Handler) { h.AcquireValue = model.Unit{} },
 	}
 	if k >= len(resets) {
 		return nil, false
@@ -104,6 +103,52 @@ func dropPerturbation(c *model.Case, k int) (*model.Case, bool) {
 		return &out, true
 	}
 	return nil, false
+}
+
+// lowerTopology lowers one tick of the script or one duration: to an eighth, to its half, by one.
+func lowerTopology(c *model.Case, k int) (*model.Case, bool) {
+	const variants = 3
+	for i, t := range c.Topology {
+		if k >= variants*(1+len(t.Events)) {
+			k -= variants * (1 + len(t.Events))
+			continue
+		}
+		out := *c
+		out.Topology = slices.Clone(c.Topology)
+		at := &out.Topology[i]
+		if k < variants {
+			at.Tick = lowered(t.Tick, k)
+			return &out, true
+		}
+		at.Events = slices.Clone(t.Events)
+		d := &at.Events[k/variants-1].Duration
+		*d = model.Duration{Secs: lowered(d.Secs, k%variants), Nanos: uint32(lowered(uint64(d.Nanos), k%variants))}
+		return &out, true
+	}
+	return nil, false
+}
+
+// lowered is a little of the number, the half, or one less.
+func lowered(n uint64, variant int) uint64 {
+	return [...]uint64{n / 8, n / 2, n - min(n, 1)}[variant]
+}
+
+// mergeImages makes one image, and so one session, of two that share no role.
+func mergeImages(c *model.Case, k int) (*model.Case, bool) {
+	if k+1 >= len(c.Images) {
+		return nil, false
+	}
+	a, b := &c.Images[k], &c.Images[k+1]
+	if !a.HasPrograms || !b.HasPrograms || slices.ContainsFunc(imageRoles(b), func(role string) bool { return slices.Contains(imageRoles(a), role) }) {
+		return nil, true
+	}
+	merged := model.Image{HasPrograms: true, LocalTypes: slices.Concat(a.LocalTypes, b.LocalTypes), Programs: slices.Concat(a.Programs, b.Programs)}
+	slices.SortFunc(merged.LocalTypes, func(a, b model.RoleType) int { return compareNames(a.Role, b.Role) })
+	slices.SortFunc(merged.Programs, func(a, b model.RoleProgram) int { return compareNames(a.Role, b.Role) })
+	out := *c
+	out.Images = without(c.Images, k+1)
+	out.Images[k] = merged
+	return &out, true
 }
 
 func lowerRounds(c *model.Case, k int) (*model.Case, bool) {

@@ -25,16 +25,35 @@ func shortenName(c *model.Case, k int) (*model.Case, bool) {
 	return nil, true
 }
 
+// caseRoles are the names of the images' roles, and of the partners in their types.
 func caseRoles(c *model.Case) []string {
 	var roles []string
+	add := func(role string) {
+		if !slices.Contains(roles, role) {
+			roles = append(roles, role)
+		}
+	}
 	for i := range c.Images {
 		for _, role := range imageRoles(&c.Images[i]) {
-			if !slices.Contains(roles, role) {
-				roles = append(roles, role)
-			}
+			add(role)
+		}
+		for _, t := range c.Images[i].LocalTypes {
+			eachPartner(t.Type, add)
 		}
 	}
 	return roles
+}
+
+func eachPartner(t model.LocalType, visit func(string)) {
+	switch t := t.(type) {
+	case *model.LocalMu:
+		eachPartner(t.Body, visit)
+	case *model.LocalComm:
+		visit(t.Partner)
+		for _, br := range t.Branches {
+			eachPartner(br.Next, visit)
+		}
+	}
 }
 
 // renameRole is the Case with one role renamed where roles stand: images, types, programs, script and

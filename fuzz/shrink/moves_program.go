@@ -116,6 +116,32 @@ func dropInstructions(c *model.Case, k int) (*model.Case, bool) {
 	return withCode(c, i, j, code), true
 }
 
+// inlineJump drops a jump and leads what came to it to its target.
+func inlineJump(c *model.Case, k int) (*model.Case, bool) {
+	i, j, at, ok := programAt(c, k, func(code []model.Instr) int { return len(code) })
+	if !ok {
+		return nil, false
+	}
+	old := c.Images[i].Programs[j].Code
+	jump, isJump := old[at].(model.Jump)
+	if !isJump {
+		return nil, true
+	}
+	code := without(old, at)
+	for n, in := range code {
+		code[n] = mapTargets(in, func(t uint64) uint64 {
+			if t == uint64(at) {
+				t = jump.Target
+			}
+			if t > uint64(at) {
+				t--
+			}
+			return t
+		})
+	}
+	return withCode(c, i, j, code), true
+}
+
 // simplifyInstruction puts Halt in an instruction's place, or shortens its lists.
 func simplifyInstruction(c *model.Case, k int) (*model.Case, bool) {
 	const variants = 2

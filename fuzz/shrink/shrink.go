@@ -69,8 +69,9 @@ type move func(c *model.Case, k int) (candidate *model.Case, ok bool)
 
 // moves, in the order in which they are tried: the coarse ones first.
 var moves = []move{
-	dropImage, resetConfig, resetHandler, resetSchedule, dropTopology, lowerRounds, explicitPrograms, dropRole, cutProgram,
-	dropInstructions, simplifyInstruction, dropConfigKey, dropRule, dropTopologyTick, dropPerturbation, simplifyType, lowerNumber, shortenName,
+	dropImage, resetConfig, resetHandler, resetSchedule, dropTopology, lowerRounds, explicitPrograms, dropRole, mergeImages, cutProgram,
+	dropInstructions, inlineJump, simplifyInstruction, dropConfigKey, dropRule, dropTopologyTick, dropPerturbation, simplifyType, lowerNumber,
+	lowerTopology, shortenName,
 }
 
 // exhaust tries the candidates of a move; after one is taken it goes on at the same number, because the

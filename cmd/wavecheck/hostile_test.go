@@ -1,0 +1,104 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestHostile is wrong usage and wrong input of every verb: exit 2, nothing on stdout, and one line that
+// says where and what.
+func TestHostile(t *testing.T) {
+	one := caseJSON(t, ping)
+	folder(t, map[string]string{
+		"one.json": one, "empty.json": "", "blank.json": " \n\t\n", "broken.json": one[:40], "binary": "\x00\x01\xff\xfe", "utf.wave": "image\n  local A = \xff\n",
+		"utf.json": strings.Replace(one, "ping", "\xff", 1), "bad.wave": "image\n  local A = B m. end\n", "empty/notes": "", "key.json": strings.Replace(one, `"images"`, `"imagos"`, 1),
+		"two.json": one + "\n" + one, "find/case.json": one, "find/find.json": "{", "long.json": `{"schema_version":1,"id":"` + strings.Repeat("x", 17<<20) + `"}`,
+		"long.wave": "// " + strings.Repeat("x", 17<<20), "version.json": strings.Replace(one, `"schema_version":1`, `"schema_version":2`, 1),
+	})
+	for _, tt := range []struct{ args, want string }{
+		{"", "a verb is missing"},
+		{"bogus", `unknown verb "bogus"`},
+		{"help bogus", `unknown verb "bogus"`},
+		{"--bogus", "unknown flag: --bogus"},
+		{"check --bogus", "unknown flag: --bogus"},
+		{"check extra", `"extra"`},
+		{"check --cases -1", `invalid argument "-1" for "--cases" flag`},
+		{"check --cases x", `invalid argument "x" for "--cases" flag`},
+		{"check --cases 99999999999999999999", `invalid argument "99999999999999999999" for "--cases" flag`},
+		{"check --cases 0", "--cases 0 needs --duration"},
+		{"check --cases 0 --duration 0", "--cases 0 needs --duration"},
+		{"check --duration -1s", "not below 0"},
+		{"check --duration 5", `invalid argument "5" for "--duration" flag`},
+		{"check --jobs -1", "not below 0"},
+		{"check --seed -1", `"-1" is no unsigned 64-bit integer`},
+		{"check --seed 18446744073709551616", `is no unsigned 64-bit integer`},
+		{"check --show-draws -1", `"-1" is no unsigned 64-bit integer`},
+		{"check --shard 0/3", `--shard: "0/3" is not i/n with 1 ≤ i ≤ n`},
+		{"check --shard 4/3", `--shard: "4/3" is not i/n`},
+		{"check --shard 3", `--shard: "3" is not i/n`},
+		{"check --shard 1/2/3", `--shard: "1/2/3" is not i/n`},
+		{"check --shard -1/2", `--shard: "-1/2" is not i/n`},
+		{"check --shard 9/9 --cases 5", "--shard: part 9/9 of 5 Cases is empty"},
+		{"check --engines nope", `--engines: unknown engine "nope"; known: oracle, cooperative, exec:COMMAND`},
+		{"check --engines cooperative,", "--engines: an engine's name is empty"},
+		{"check --engines exec:", "--engines: an outside engine needs a program"},
+		{"check --engines exec:./nope", `--engines: outside engine: exec: "./nope": `},
+		{"check --properties nope", `--properties: unknown property "nope"; known: `},
+		{"check --dialect nope", `--dialect: unknown dialect "nope"; known: ours, telltale-1.0.0`},
+		{"check --deviations nope", `--deviations: "nope" is neither +id nor -id`},
+		{"check --deviations +nope", `--deviations: unknown deviation "nope"; known: `},
+		{"check --deviations +sender-wakeup,", `--deviations: "" is neither`},
+		{"check --format xml", `"xml" is neither text nor json`},
+		{"run --engine nope one.json", `--engine: unknown engine "nope"`},
+		{"run --engine oracle,cooperative one.json", `--engine: "oracle,cooperative" names 2 engines, not one`},
+		{"run", "there is no Case in the input"},
+		{"run -", "there is no Case in the input"},
+		{"run empty.json blank.json", "there is no Case in the input"},
+		{"run none.json", "open none.json: no such file or directory"},
+		{"run empty", "empty: read empty: is a directory"},
+		{"replay", "requires at least 1 arg"},
+		{"replay --properties nope one.json", `unknown property "nope"`},
+		{"replay find", "find/find.json: unexpected EOF"},
+		{"diff --engines cooperative,cooperative,oracle one.json", "--engines: 3 engines, but two runs are compared"},
+		{"diff one.json one.json", "accepts at most 1 arg"},
+		{"shrink --evaluations 0 one.json", "--evaluations is at least 1"},
+		{"shrink --evaluations -5 one.json", "--evaluations is at least 1"},
+		{"reference extra", `"extra"`},
+		{"reference --jobs x", `invalid argument "x" for "--jobs" flag`},
+		{"properties extra", `"extra"`},
+		{"engines --format yaml", `"yaml" is neither text nor json`},
+	} {
+		t.Run(tt.args, func(t *testing.T) {
+			r := wavecheck(t, "", strings.Fields(tt.args)...)
+			r.want(t, exitUsage, tt.want)
+			if r.out != "" {
+				t.Errorf("stdout: %.200s", r.out)
+			}
+		})
+	}
+	// What one verb says of a bad Case, all say.
+	for _, verb := range []string{"show", "parse", "replay", "diff", "shrink"} {
+		for path, want := range map[string]string{
+			"none.json": "none.json: no such file or directory", "empty": "empty/case.json: no such file or directory",
+			"empty.json": "empty.json: there is no Case", "blank.json": "blank.json: there is no Case", "-": "stdin: there is no Case",
+			"broken.json": "broken.json: ", "binary": "binary: 1:1: ", "utf.wave": "utf.wave: 2:13: ", "utf.json": "utf.json: /id: ",
+			"bad.wave": "bad.wave: 2:15: ", "key.json": "key.json: /imagos: ", "two.json": "two.json: document: text after the document",
+			"long.json": "long.json: document: a Case of", "long.wave": "long.wave: a listing is at most", "version.json": "version.json: /schema_version: ",
+		} {
+			t.Run(verb+" "+path, func(t *testing.T) {
+				r := wavecheck(t, "", verb, path)
+				r.want(t, exitUsage, want)
+				if r.out != "" || len(r.err) > 400 {
+					t.Errorf("stdout %.200s, stderr of %d bytes", r.out, len(r.err))
+				}
+			})
+		}
+	}
+}
+
+// TestArgumentsWithLineEnds: what is quoted back stays on one line.
+func TestArgumentsWithLineEnds(t *testing.T) {
+	for _, args := range [][]string{{"a\nb"}, {"check", "--a\nb"}, {"check", "--engines", "a\nb"}, {"show", "a\nb"}, {"check", "--cases", "1\n2"}} {
+		wavecheck(t, "", args...).want(t, exitUsage, "wavecheck: ")
+	}
+}

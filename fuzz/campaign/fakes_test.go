@@ -1,0 +1,83 @@
+package campaign
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/generators"
+	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/properties"
+)
+
+// fake is an engine that answers as the oracle does, but for what spoil does to it.
+type fake struct {
+	name  string
+	spoil func(c *model.Case, r *model.Record) error
+}
+
+func (f fake) Name() string { return f.name }
+func (fake) Capabilities() engines.Capabilities {
+	return engines.Capabilities{Fields: engines.CanonicalFields}
+}
+
+func (f fake) Run(c *model.Case) (model.Record, error) {
+	r, err := Oracle(model.Ours).Run(c)
+	if err == nil && f.spoil != nil {
+		err = f.spoil(c, &r)
+	}
+	return r, err
+}
+
+// sends reports whether a run sent anything: the fakes go wrong on those Cases.
+func sends(r *model.Record) bool {
+	for _, e := range r.ObsTrace {
+		if e.Kind() == model.EventSent {
+			return true
+		}
+	}
+	return false
+}
+
+// onSends is a fake that goes wrong where something is sent.
+func onSends(name string, wrong func(*model.Record) error) fake {
+	return fake{name, func(_ *model.Case, r *model.Record) error {
+		if sends(r) {
+			return wrong(r)
+		}
+		return nil
+	}}
+}
+
+var (
+	honest    = fake{name: "honest"}
+	miscounts = onSends("miscounts", func(r *model.Record) error { r.Steps++; return nil })
+	panics    = onSends("panics", func(*model.Record) error { panic("boom") })
+	nonsense  = onSends("nonsense", func(*model.Record) error { return errors.New("segmentation fault\nsecond line") })
+)
+
+// hangs sleeps for longer than any test; the sleepers are left behind.
+func hangs(name string, on func(c *model.Case, r *model.Record) bool) fake {
+	return fake{name, func(c *model.Case, r *model.Record) error {
+		if on(c, r) {
+			time.Sleep(time.Hour)
+		}
+		return nil
+	}}
+}
+
+// small draws small Cases by seed: every one valid, most of them with a Send.
+func small(index uint64) model.Case {
+	c := generators.Seeded(11, index)
+	c.MaxRounds = min(c.MaxRounds, 30)
+	return c
+}
+
+func campaignOf(t *testing.T, cases uint64, others ...engines.Engine) Options {
+	t.Helper()
+	return Options{
+		Seed: 5, Cases: cases, Jobs: 2, Baseline: Oracle(model.Ours), Engines: others, Draw: small, ShrinkEvals: 150,
+		Properties: []properties.Property{properties.ExactAtOne}, HangAfter: 30 * time.Second,
+	}
+}

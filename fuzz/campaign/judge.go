@@ -1,0 +1,30 @@
+package campaign
+
+import (
+	"fmt"
+
+	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/properties"
+)
+
+// Judge judges one property on one Case, everything that it samples in a campaign included. A panic of
+// engine or property is a Failure.
+func Judge(baseline engines.Engine, others []engines.Engine, p *properties.Property, c *model.Case) (v properties.Verdict) {
+	defer func() {
+		if x := recover(); x != nil {
+			v = properties.Verdict{Failure: fmt.Errorf("property %s panicked: %v", p.ID, x)}
+		}
+	}()
+	runs := properties.NewRuns(baseline, others)
+	runs.Reset(c, true)
+	return p.Judge(runs)
+}
+
+// Keep is the shrinker's question: does this Case still fail in the same bucket?
+func Keep(baseline engines.Engine, others []engines.Engine, p *properties.Property, bucket string) func(*model.Case) bool {
+	return func(c *model.Case) bool {
+		v := Judge(baseline, others, p, c)
+		return v.Violation != nil && v.Violation.Bucket() == bucket
+	}
+}

@@ -1,0 +1,358 @@
+package shrink
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wavecheck/wavecheck/generators"
+	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/model/listing"
+)
+
+func encode(c *model.Case) string { return string(model.AppendCase(nil, c)) }
+
+// holding counts the instructions for which is holds.
+func holding(c *model.Case, is func(model.Instr) bool) (n int) {
+	for i := range c.Images {
+		for _, p := range c.Images[i].Code(model.LexicalScoping) {
+			for _, in := range p.Code {
+				if is(in) {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}
+
+func isOp(op model.Op) func(model.Instr) bool {
+	return func(in model.Instr) bool { return in.Op() == op }
+}
+
+func crashes(c *model.Case) bool {
+	return slices.ContainsFunc(c.Topology, func(t model.TopologyTick) bool {
+		return slices.ContainsFunc(t.Events, func(p model.Perturbation) bool { return p.Kind == model.Crash })
+	})
+}
+
+// planted are predicates of which the least Case is known.
+var planted = []struct {
+	name    string
+	keep    func(*model.Case) bool
+	minimum string // as a listing
+}{
+	{"anything", func(*model.Case) bool { return true }, `
+image
+  programs {}
+rounds 0`},
+	{"a Send", func(c *model.Case) bool { return holding(c, isOp(model.OpSend)) > 0 }, `
+image
+  program A
+    0 send r0 r0
+rounds 0`},
+	{"a Jump in front of a Send", func(c *model.Case) bool {
+		return holding(c, isOp(model.OpSend)) > 0 && holding(c, isOp(model.OpJump)) > 0
+	}, `
+image
+  program A
+    0 jump 0
+    1 send r0 r0
+rounds 0`},
+	{"a Set above 100", func(c *model.Case) bool {
+		return holding(c, func(in model.Instr) bool {
+			set, ok := in.(model.Set)
+			n, isNat := set.Val.(model.Nat)
+			return ok && isNat && n > 100
+		}) > 0
+	}, `
+image
+  program A
+    0 set r0 101
+rounds 0`},
+	{"a crash at tick 5 or later, and 7 rounds", func(c *model.Case) bool {
+		return crashes(c) && c.Topology[0].Tick >= 5 && c.MaxRounds >= 7
+	}, `
+image
+  programs {}
+topology
+  @5 crash X
+rounds 7`},
+	{"two images", func(c *model.Case) bool { return len(c.Images) >= 2 }, `
+image
+  programs {}
+image
+  programs {}
+rounds 0`},
+	{"three roles", func(c *model.Case) bool { return SizeOf(c).Roles >= 3 }, `
+image
+  program A
+  program B
+  program C
+rounds 0`},
+	{"a receiving type", func(c *model.Case) bool {
+		for i := range c.Images {
+			for _, t := range c.Images[i].LocalTypes {
+				if comm, ok := t.Type.(*model.LocalComm); ok && comm.Dir == model.Receiving {
+					return true
+				}
+			}
+		}
+		return false
+	}, `
+image
+  local A = B? { }
+  programs {}
+rounds 0`},
+}
+
+// start is a Case on which every planted predicate holds: large, and noisy in all that they do not ask for.
+const start = `
+case noisy
+note {"by":"hand"}
+config
+  speculation on
+  buffer fifo 7 block
+image
+  global Client -> Server { order(Nat). Server -> Client { ok. end | no. end } }
+  local Client = Server! order(Nat). Server? { ok. end | no. end }
+  local Server = Client? order(Nat). Client! { ok. end | no. end }
+  program Client
+    0 set r3 4711
+    1 send r0 r3
+    2 yield
+    3 jump 4
+    4 choose r0 {ok -> 5, no -> 6}
+    5 halt
+    6 halt
+  program Server
+    0 receive r0 r1
+    1 jump 3
+    2 halt
+    3 offer r0 ok
+    4 send r0 r1
+    5 halt
+image
+  local X = Y! m. end
+  local Y = X? m. end
+image
+  local P = Q! m. Q! n. end
+  local Q = P? m. P? n. end
+handler
+  identity "someone"
+  payload label
+  drop Client order #3
+  evidence 9
+topology
+  @40 crash X, partition X|Y
+  @77 timeout Y 15ms
+schedule
+  concurrency 4
+  workers 6
+  picks 0 1 2 0 1
+rounds 3000
+after stuck continue`
+
+func startCase(t *testing.T) model.Case {
+	t.Helper()
+	c, err := listing.Parse(start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestPlantedMinima(t *testing.T) {
+	for _, tt := range planted {
+		t.Run(tt.name, func(t *testing.T) {
+			c := startCase(t)
+			if !tt.keep(&c) {
+				t.Fatal("it does not hold at the start")
+			}
+			small, stats := Case(context.Background(), c, tt.keep, Options{})
+			want, err := listing.Parse(tt.minimum)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if encode(&small) != encode(&want) {
+				t.Errorf("after %d evaluations:\n%s\nwant:\n%s", stats.Evaluations, listing.Print(&small), tt.minimum)
+			}
+			if stats.To != SizeOf(&small) || stats.From != SizeOf(&c) || stats.Taken == 0 || stats.Taken > stats.Evaluations {
+				t.Errorf("%+v", stats)
+			}
+		})
+	}
+}
+
+func TestBounds(t *testing.T) {
+	keep := func(c *model.Case) bool { return holding(c, isOp(model.OpSend)) > 0 }
+	for _, most := range []int{1, 2, 17, 100} {
+		calls := 0
+		c := startCase(t)
+		small, stats := Case(context.Background(), c, func(c *model.Case) bool { calls++; return keep(c) }, Options{MaxEvaluations: most})
+		if calls > most || stats.Evaluations != calls || !keep(&small) || model.CheckCase(&small) != nil {
+			t.Errorf("at most %d evaluations: %d calls, %+v", most, calls, stats)
+		}
+	}
+}
+
+func TestInterruptionGivesTheBestSoFar(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	var taken []string
+	small, stats := Case(ctx, startCase(t), func(c *model.Case) bool {
+		if len(taken) == 5 {
+			stop()
+			return true
+		}
+		taken = append(taken, encode(c))
+		return true
+	}, Options{})
+	if encode(&small) == encode(new(startCase(t))) || stats.Taken != 6 {
+		t.Errorf("%d taken", stats.Taken)
+	}
+	stopped, stats := Case(ctx, startCase(t), func(*model.Case) bool { t.Error("asked after the end"); return true }, Options{})
+	if encode(&stopped) != encode(new(startCase(t))) || stats.Evaluations != 0 {
+		t.Error("not the Case itself")
+	}
+}
+
+func TestProgressIsTold(t *testing.T) {
+	told, last := 0, SizeOf(new(startCase(t)))
+	_, stats := Case(context.Background(), startCase(t), func(*model.Case) bool { return true }, Options{Progress: func(s Stats) {
+		told++
+		if !s.To.Less(last) {
+			t.Errorf("%+v is not below %+v", s.To, last)
+		}
+		last = s.To
+	}})
+	if told != stats.Taken {
+		t.Errorf("told %d of %d", told, stats.Taken)
+	}
+}
+
+// TestShrinkingIsDeterministic: the same Case and the same question give the same answer.
+func TestShrinkingIsDeterministic(t *testing.T) {
+	keep := func(c *model.Case) bool { return holding(c, isOp(model.OpSend)) > 0 }
+	a, first := Case(context.Background(), startCase(t), keep, Options{})
+	b, second := Case(context.Background(), startCase(t), keep, Options{})
+	if encode(&a) != encode(&b) || first != second {
+		t.Errorf("%+v and %+v", first, second)
+	}
+}
+
+// TestEveryCaseStaysValid shrinks generated Cases by predicates that look at a hash, so that every move
+// is taken on some of them: each Case that is asked about is valid and smaller, and the result still fails.
+func TestEveryCaseStaysValid(t *testing.T) {
+	cases := 20
+	if testing.Short() {
+		cases = 10
+	}
+	for index := range uint64(cases) {
+		c := generators.Seeded(3, index)
+		before := encode(&c)
+		bits := model.CaseDigest(&c)[0]%7 + 2
+		keep := func(c *model.Case) bool { return model.CaseDigest(c)[5]%bits != 0 }
+		last := SizeOf(&c)
+		small, stats := Case(context.Background(), c, func(candidate *model.Case) bool {
+			if err := model.CheckCase(candidate); err != nil {
+				t.Errorf("Case %d: asked about a Case that is none: %v", index, err)
+			}
+			if !SizeOf(candidate).Less(last) {
+				t.Errorf("Case %d: asked about a Case that is not smaller", index)
+			}
+			if !keep(candidate) {
+				return false
+			}
+			last = SizeOf(candidate)
+			return true
+		}, Options{MaxEvaluations: 300})
+		if encode(&c) != before {
+			t.Errorf("Case %d: the Case was modified", index)
+		}
+		if stats.Taken > 0 && !keep(&small) || model.CheckCase(&small) != nil {
+			t.Errorf("Case %d: the result does not fail, or is no Case", index)
+		}
+		if again, err := model.DecodeCase([]byte(encode(&small))); err != nil || encode(&again) != encode(&small) {
+			t.Errorf("Case %d: the result is not canonical: %v", index, err)
+		}
+	}
+}
+
+// TestMovesDoNotModify tries every candidate of every move on generated Cases.
+func TestMovesDoNotModify(t *testing.T) {
+	for index := range uint64(25) {
+		c := generators.Seeded(5, index)
+		if index == 0 {
+			c = startCase(t)
+		}
+		before := encode(&c)
+		for m, move := range moves {
+			for k := 0; k < 400; k++ {
+				candidate, ok := move(&c, k)
+				if !ok {
+					break
+				}
+				if candidate != nil {
+					SizeOf(candidate)
+				}
+				if encode(&c) != before {
+					t.Fatalf("Case %d: candidate %d of move %d modified its input", index, k, m)
+				}
+			}
+		}
+	}
+}
+
+// TestMovesEnd asks each move for candidates until it has no more.
+func TestMovesEnd(t *testing.T) {
+	c := startCase(t)
+	for m, move := range moves {
+		k := 0
+		for ok := true; ok; k++ {
+			if _, ok = move(&c, k); k > 10_000 {
+				t.Fatalf("move %d has no end", m)
+			}
+		}
+	}
+}
+
+func TestInlineJumpLeadsToTheTarget(t *testing.T) {
+	c, err := listing.Parse("image\n program A\n 0 choose r0 {m -> 2, n -> 1}\n 1 jump 3\n 2 jump 1\n 3 halt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, ok := inlineJump(&c, 1)
+	if !ok || got == nil {
+		t.Fatal("no candidate")
+	}
+	if text := listing.Print(got); !strings.Contains(text, "{m -> 1, n -> 2}") || !strings.Contains(text, "1  jump     2") {
+		t.Error(text)
+	}
+}
+
+func TestDropInstructionMovesTargets(t *testing.T) {
+	c, err := listing.Parse("image\n program A\n 0 jump 2\n 1 yield\n 2 jump 0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _ := dropInstructions(&c, 1)
+	if text := listing.Print(got); !strings.Contains(text, "0  jump     1") || !strings.Contains(text, "1  jump     0") {
+		t.Error(text)
+	}
+}
+
+func TestSizeOrder(t *testing.T) {
+	sizes := []Size{ // each smaller than the next
+		{Instructions: 1, Roles: 9}, {Instructions: 2}, {Instructions: 2, Letters: 1}, {Instructions: 2, Names: 1}, {Instructions: 2, Numbers: 1},
+		{Instructions: 2, Settings: 1}, {Instructions: 2, TypeNodes: 1}, {Instructions: 2, Compiled: 1},
+		{Instructions: 2, Images: 1}, {Instructions: 2, Events: 1}, {Instructions: 2, Roles: 1},
+	}
+	for i := range sizes {
+		for j := range sizes {
+			if got := sizes[i].Less(sizes[j]); got != (i < j) {
+				t.Errorf("%+v below %+v: %v", sizes[i], sizes[j], got)
+			}
+		}
+	}
+}

@@ -1,0 +1,243 @@
+package properties
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/model/listing"
+	"github.com/wavecheck/wavecheck/model/oracle"
+)
+
+// fake is an engine that answers as the oracle does, spoilt by a function.
+type fake struct {
+	name  string
+	spoil func(c *model.Case, r *model.Record) error
+}
+
+func (f fake) Name() string { return f.name }
+func (fake) Capabilities() engines.Capabilities {
+	return engines.Capabilities{Fields: engines.CanonicalFields}
+}
+func (f fake) Run(c *model.Case) (model.Record, error) {
+	r, err := oracle.Run(c, model.Ours, nil)
+	if err != nil {
+		return model.Record{}, err
+	}
+	return r, f.spoil(c, &r)
+}
+
+func honest(*model.Case, *model.Record) error { return nil }
+
+func good(name string) fake { return fake{name, honest} }
+
+const pingPong = `
+image
+  local A = B! ping(Nat). B? pong. end
+  local B = A? ping(Nat): Nat. A! pong. end
+topology
+  @3 timeout A 1ms
+rounds 40`
+
+func parse(t *testing.T, text string) *model.Case {
+	t.Helper()
+	c, err := listing.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &c
+}
+
+func judge(t *testing.T, p Property, others ...engines.Engine) Verdict {
+	t.Helper()
+	runs := NewRuns(good("base"), others)
+	runs.Reset(parse(t, pingPong), true)
+	return p.Judge(runs)
+}
+
+func TestPropertiesHoldForAnHonestEngine(t *testing.T) {
+	for _, p := range All() {
+		if v := judge(t, p, good("honest")); v.Violation != nil || v.Failure != nil {
+			t.Errorf("%s: %+v", p.ID, v)
+		}
+	}
+}
+
+func TestExactAtOne(t *testing.T) {
+	wrong := fake{"wrong", func(_ *model.Case, r *model.Record) error { r.ObsTrace = r.ObsTrace[:len(r.ObsTrace)-1]; return nil }}
+	broken := fake{"broken", func(*model.Case, *model.Record) error { return errors.New("no idea") }}
+	v := judge(t, ExactAtOne, good("honest"), wrong)
+	if v.Violation == nil || v.Violation.Engine != "wrong" || v.Violation.Baseline != "base" || v.Violation.Field != "obs_trace" {
+		t.Errorf("%+v", v.Violation)
+	}
+	if v := judge(t, ExactAtOne, broken); v.Violation != nil || v.Failure == nil {
+		t.Errorf("an engine that fails: %+v", v)
+	}
+	if v := judge(t, ExactAtOne, broken, wrong); v.Violation == nil {
+		t.Errorf("a failing engine hides a wrong one: %+v", v)
+	}
+}
+
+// counting spoils each of its runs but the first by the run's number.
+func counting() fake {
+	var runs atomic.Int64
+	return fake{"counting", func(_ *model.Case, r *model.Record) error {
+		if n := runs.Add(1); n > 1 {
+			r.Steps += uint64(n)
+		}
+		return nil
+	}}
+}
+
+func TestRepeatCatchesNondeterminism(t *testing.T) {
+	v := judge(t, Repeat, good("honest"), counting())
+	if v.Violation == nil || v.Violation.Engine != "counting" || v.Violation.Field != "steps" {
+		t.Fatalf("%+v", v)
+	}
+	if got := v.Violation.Bucket(); got != "repeat/counting/steps" {
+		t.Error(got)
+	}
+}
+
+func TestRepeatSurvivesAPanic(t *testing.T) {
+	var runs atomic.Int64
+	v := judge(t, Repeat, fake{"moody", func(*model.Case, *model.Record) error {
+		if runs.Add(1) > 1 {
+			panic("not again")
+		}
+		return nil
+	}})
+	sameFailure(t, v.Failure, "moody", engines.Crashed, "not again")
+}
+
+func TestRecordLaws(t *testing.T) {
+	for field, spoil := range map[string]func(r *model.Record){
+		"fragment_hash": func(r *model.Record) { r.Fragment[0]++ },
+		"record":        func(r *model.Record) { r.EffectTrace[0].Inputs = "{" },
+	} {
+		v := judge(t, RecordLaws, fake{"wrong", func(_ *model.Case, r *model.Record) error { spoil(r); return nil }})
+		if v.Violation == nil || v.Violation.Field != field || v.Violation.Engine != "wrong" {
+			t.Errorf("%s: %+v", field, v)
+		}
+	}
+}
+
+func TestCaseLaws(t *testing.T) {
+	runs := NewRuns(good("base"), nil)
+	c := parse(t, pingPong)
+	c.Images[0].LocalTypes[0].Role = "no\nname"
+	runs.Reset(c, false)
+	if v := CaseLaws.Judge(runs); v.Violation == nil || v.Violation.Field != "case" || v.Violation.Engine != "" {
+		t.Errorf("%+v", v)
+	}
+}
+
+func sameFailure(t *testing.T, err error, engine string, kind engines.FailureKind, text string) {
+	t.Helper()
+	var failure *engines.Failure
+	if !errors.As(err, &failure) {
+		t.Fatalf("%v is no failure of an engine", err)
+	}
+	if failure.Engine != engine || failure.Kind != kind || failure.Text != text {
+		t.Errorf("%+v, want %s %s %q", failure, engine, kind, text)
+	}
+	if kind == engines.Crashed && !strings.Contains(failure.Captured, "goroutine") {
+		t.Errorf("no stack: %q", failure.Captured)
+	}
+}
+
+func TestRunEngineNamesTheEngine(t *testing.T) {
+	c := parse(t, pingPong)
+	_, err := RunEngine(fake{"p", func(*model.Case, *model.Record) error { panic("boom") }}, c, nil)
+	sameFailure(t, err, "p", engines.Crashed, "boom")
+	_, err = RunEngine(fake{"n", func(*model.Case, *model.Record) error { return errors.New("hm") }}, c, nil)
+	sameFailure(t, err, "n", engines.Nonsense, "hm")
+	refused := &engines.Failure{Engine: "r", Kind: engines.Refused, Text: "never"}
+	_, err = RunEngine(fake{"r", func(*model.Case, *model.Record) error { return fmt.Errorf("wrapped: %w", refused) }}, c, nil)
+	sameFailure(t, err, "r", engines.Refused, "never")
+}
+
+func TestWorkingNamesTheEngineAtWork(t *testing.T) {
+	var runs *Runs
+	seen := ""
+	spy := fake{"spy", func(*model.Case, *model.Record) error { seen = runs.Working(); return nil }}
+	runs = NewRuns(good("base"), []engines.Engine{spy})
+	runs.Reset(parse(t, pingPong), false)
+	ExactAtOne.Judge(runs)
+	if seen != "spy" || runs.Working() != "" {
+		t.Errorf("during the run %q, after it %q", seen, runs.Working())
+	}
+}
+
+func TestFind(t *testing.T) {
+	for ids, want := range map[string]int{"": len(registry), "all": len(registry), "repeat": 1, "repeat,exact-at-one": 2} {
+		if got, err := Find(ids); err != nil || len(got) != want {
+			t.Errorf("%q: %d, %v", ids, len(got), err)
+		}
+	}
+	for _, ids := range []string{"x", "repeat,", ",repeat", "repeat,x", "all,repeat", "repeat "} {
+		if _, err := Find(ids); err == nil || !strings.Contains(err.Error(), "known: exact-at-one") {
+			t.Errorf("%q: %v", ids, err)
+		}
+	}
+}
+
+func TestBucket(t *testing.T) {
+	for want, v := range map[string]Violation{
+		"p/e/f/Send": {Property: "p", Engine: "e", Difference: Difference{Field: "f", Instr: "Send", Round: 3, Index: 4}},
+		"p/e/f":      {Property: "p", Engine: "e", Difference: Difference{Field: "f"}},
+		"p/f":        {Property: "p", Difference: Difference{Field: "f"}},
+	} {
+		if got := v.Bucket(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+// TestRegistry asks that each property can be shown: an id that fits a flag, one sentence, and sections
+// that the spec has.
+func TestRegistry(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range All() {
+		if seen[p.ID] || !regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`).MatchString(p.ID) {
+			t.Errorf("id %q", p.ID)
+		}
+		seen[p.ID] = true
+		if !strings.HasSuffix(p.Statement, ".") || strings.Contains(p.Statement, ". ") {
+			t.Errorf("%s: the statement is not one sentence: %s", p.ID, p.Statement)
+		}
+		if p.Every == 0 || p.Check == nil {
+			t.Errorf("%s is never judged", p.ID)
+		}
+		for _, cited := range strings.Split(p.Spec, ", ") {
+			citedSectionExists(t, p.ID, cited)
+		}
+	}
+}
+
+func citedSectionExists(t *testing.T, id, cited string) {
+	chapter, section, ok := strings.Cut(cited, " §")
+	files, err := os.ReadDir("../docs/spec")
+	if !ok || err != nil {
+		t.Fatalf("%s: %q: %v", id, cited, err)
+	}
+	for _, f := range files {
+		if !strings.HasPrefix(f.Name(), chapter+"-") {
+			continue
+		}
+		text, err := os.ReadFile("../docs/spec/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if regexp.MustCompile(`(?m)^#+ ` + regexp.QuoteMeta(section) + `[. ]`).Match(text) {
+			return
+		}
+	}
+	t.Errorf("%s: the spec has no %s", id, cited)
+}
