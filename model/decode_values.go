@@ -122,109 +122,101 @@ func bareInstr(tag string, in *Instr) bool {
 	return true
 }
 
+// regs reads a record of registers alone.
+func (d *decoder) regs(what string, names ...string) []Reg {
+	regs := make([]Reg, len(names))
+	fields := make([]field, len(names))
+	for i, name := range names {
+		fields[i] = d.regField(name, &regs[i])
+	}
+	d.record(what, fields...)
+	return regs
+}
+
+// layerAndReg reads a record of a guard layer and a register.
+func (d *decoder) layerAndReg(what, regName string) (layer string, r Reg) {
+	d.record(what, req("layer", func() { layer = d.name() }), d.regField(regName, &r))
+	return layer, r
+}
+
 // instrBody gives the reader of the body of the instruction of that name, nil if there is none.
 func (d *decoder) instrBody(tag string) func() Instr {
 	switch tag {
-	case "Send":
-		return func() Instr {
-			var x Send
-			d.record("a Send", d.regField("chan", &x.Chan), d.regField("val", &x.Val))
-			return x
-		}
-	case "Receive":
-		return func() Instr {
-			var x Receive
-			d.record("a Receive", d.regField("chan", &x.Chan), d.regField("dst", &x.Dst))
-			return x
-		}
 	case "Offer":
-		return func() Instr {
-			var x Offer
-			d.record("an Offer", d.regField("chan", &x.Chan), req("label", func() { x.Label = d.name() }))
-			return x
-		}
+		return d.offer
 	case "Choose":
 		return d.choose
 	case "Open":
 		return d.open
-	case "Close":
-		return func() Instr {
-			var x Close
-			d.record("a Close", d.regField("session", &x.Session))
-			return x
-		}
 	case "Invoke":
 		return d.invoke
 	case "Acquire":
-		return func() Instr {
-			var x Acquire
-			d.record("an Acquire", req("layer", func() { x.Layer = d.name() }), d.regField("dst", &x.Dst))
-			return x
-		}
+		return func() Instr { layer, r := d.layerAndReg("an Acquire", "dst"); return Acquire{layer, r} }
 	case "Release":
-		return func() Instr {
-			var x Release
-			d.record("a Release", req("layer", func() { x.Layer = d.name() }), d.regField("evidence", &x.Evidence))
-			return x
-		}
-	case "Fork":
-		return func() Instr {
-			var x Fork
-			d.record("a Fork", d.regField("ghost", &x.Ghost))
-			return x
-		}
+		return func() Instr { layer, r := d.layerAndReg("a Release", "evidence"); return Release{layer, r} }
+	case "Set":
+		return d.set
+	case "Jump":
+		return d.jump
+	case "Spawn":
+		return d.spawn
 	}
-	return d.dataInstrBody(tag)
+	return d.regInstrBody(tag)
 }
 
-func (d *decoder) dataInstrBody(tag string) func() Instr {
+// regInstrBody is instrBody for the instructions whose operands are registers alone.
+func (d *decoder) regInstrBody(tag string) func() Instr {
 	switch tag {
+	case "Send":
+		return func() Instr { r := d.regs("a Send", "chan", "val"); return Send{r[0], r[1]} }
+	case "Receive":
+		return func() Instr { r := d.regs("a Receive", "chan", "dst"); return Receive{r[0], r[1]} }
+	case "Close":
+		return func() Instr { return Close{d.regs("a Close", "session")[0]} }
+	case "Fork":
+		return func() Instr { return Fork{d.regs("a Fork", "ghost")[0]} }
 	case "Transfer":
 		return func() Instr {
-			var x Transfer
-			d.record("a Transfer", d.regField("endpoint", &x.Endpoint), d.regField("target", &x.Target), d.regField("bundle", &x.Bundle))
-			return x
+			r := d.regs("a Transfer", "endpoint", "target", "bundle")
+			return Transfer{r[0], r[1], r[2]}
 		}
 	case "Tag":
-		return func() Instr {
-			var x Tag
-			d.record("a Tag", d.regField("fact", &x.Fact), d.regField("dst", &x.Dst))
-			return x
-		}
+		return func() Instr { r := d.regs("a Tag", "fact", "dst"); return Tag{r[0], r[1]} }
 	case "Check":
 		return func() Instr {
-			var x Check
-			d.record("a Check", d.regField("knowledge", &x.Knowledge), d.regField("target", &x.Target), d.regField("dst", &x.Dst))
-			return x
-		}
-	case "Set":
-		return func() Instr {
-			x := Set{Val: Unit{}}
-			d.record("a Set", d.regField("dst", &x.Dst), req("val", func() { x.Val = d.immediate() }))
-			return x
+			r := d.regs("a Check", "knowledge", "target", "dst")
+			return Check{r[0], r[1], r[2]}
 		}
 	case "Move":
-		return func() Instr {
-			var x Move
-			d.record("a Move", d.regField("dst", &x.Dst), d.regField("src", &x.Src))
-			return x
-		}
-	case "Jump":
-		return func() Instr {
-			var x Jump
-			d.record("a Jump", req("target", func() { x.Target = d.uint64() }))
-			return x
-		}
-	case "Spawn":
-		return func() Instr {
-			var x Spawn
-			d.record("a Spawn",
-				req("target", func() { x.Target = d.uint64() }),
-				req("args", func() { x.Args = listOf(d, "spawn arguments", noLimit, d.reg) }))
-			return x
-		}
+		return func() Instr { r := d.regs("a Move", "dst", "src"); return Move{r[0], r[1]} }
 	}
 	return nil
+}
+
+func (d *decoder) offer() Instr {
+	var x Offer
+	d.record("an Offer", d.regField("chan", &x.Chan), req("label", func() { x.Label = d.name() }))
+	return x
+}
+
+func (d *decoder) set() Instr {
+	x := Set{Val: Unit{}}
+	d.record("a Set", d.regField("dst", &x.Dst), req("val", func() { x.Val = d.immediate() }))
+	return x
+}
+
+func (d *decoder) jump() Instr {
+	var x Jump
+	d.record("a Jump", req("target", func() { x.Target = d.uint64() }))
+	return x
+}
+
+func (d *decoder) spawn() Instr {
+	var x Spawn
+	d.record("a Spawn",
+		req("target", func() { x.Target = d.uint64() }),
+		req("args", func() { x.Args = listOf(d, "spawn arguments", noLimit, d.reg) }))
+	return x
 }
 
 func (d *decoder) choose() Instr {

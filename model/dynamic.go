@@ -12,53 +12,65 @@ func DecodeDynamic(data []byte) (Dynamic, error) {
 	return decodeDocument(data, false, (*decoder).dynamic)
 }
 
-func (d *decoder) dynamic() Dynamic { return Dynamic(d.appendDynamic(nil)) }
+func (d *decoder) dynamic() Dynamic {
+	n := d.dynamicNode()
+	return Dynamic(n.append(nil))
+}
 
-func (d *decoder) appendDynamic(b []byte) []byte {
+// dynamicNode is a value that is read whole before it is written, so that sorting the keys of a level
+// copies no text: a value 10,000 objects deep is written once and not once a level.
+type dynamicNode struct {
+	open    byte   // '{', '[', or 0 for a leaf
+	text    []byte // of a leaf
+	members []dynamicMember
+}
+
+type dynamicMember struct {
+	key   string // "" in a list
+	value dynamicNode
+}
+
+func (d *decoder) dynamicNode() (n dynamicNode) {
 	switch d.peek() {
 	case '{':
-		return d.appendDynamicObject(b)
+		n.open = '{'
+		d.mapping("an object", func(key string) { n.members = append(n.members, dynamicMember{key, d.dynamicNode()}) })
+		slices.SortFunc(n.members, func(a, b dynamicMember) int { return compareString(a.key, b.key) })
+		return n
 	case '[':
-		d.token()
-		b = append(b, '[')
-		for first := true; d.err == nil && d.peek() != ']' && d.err == nil; first = false {
-			if !first {
-				b = append(b, ',')
-			}
-			b = d.appendDynamic(b)
-		}
-		d.token()
-		return append(b, ']')
+		n.open = '['
+		d.list("a list", func() { n.members = append(n.members, dynamicMember{"", d.dynamicNode()}) })
+		return n
 	}
 	t := d.token()
 	if d.err != nil {
-		return b
+		return n
 	}
 	switch t.Kind() {
 	case jsontext.KindString:
-		return AppendString(b, t.String())
+		n.text = AppendString(nil, t.String())
 	case jsontext.KindNumber, 'n', 't', 'f':
-		return append(b, t.String()...)
+		n.text = []byte(t.String())
+	default:
+		d.fail("expected a value, found %s", kindNames[t.Kind()])
 	}
-	d.fail("expected a value, found %s", kindNames[t.Kind()])
-	return b
+	return n
 }
 
-func (d *decoder) appendDynamicObject(b []byte) []byte {
-	type member struct {
-		key   string
-		value []byte
+func (n *dynamicNode) append(b []byte) []byte {
+	if n.open == 0 {
+		return append(b, n.text...)
 	}
-	var members []member
-	d.mapping("an object", func(key string) { members = append(members, member{key, d.appendDynamic(nil)}) })
-	slices.SortFunc(members, func(a, b member) int { return compareString(a.key, b.key) })
-	b = append(b, '{')
-	for i, m := range members {
+	b = append(b, n.open)
+	for i := range n.members {
+		m := &n.members[i]
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(AppendString(b, m.key), ':')
-		b = append(b, m.value...)
+		if n.open == '{' {
+			b = append(AppendString(b, m.key), ':')
+		}
+		b = m.value.append(b)
 	}
-	return append(b, '}')
+	return append(b, n.open+2) // the closing sign stands two behind in ASCII
 }

@@ -528,6 +528,60 @@ func TestLawCompile(t *testing.T) {
 	})
 }
 
+// jumps works out where the variables of t stand in its code, and the target of each: the start of the loop
+// that binds it, or none. It gives the length of the code too.
+func jumps(t model.LocalType, pc int, env []loop, out map[int]int) int {
+	switch t := t.(type) {
+	case *model.LocalMu:
+		return jumps(t.Body, pc, append(slices.Clone(env), loop{t.Var, pc}), out)
+	case model.LocalVar:
+		out[pc] = -1
+		for _, l := range env {
+			if l.name == string(t) {
+				out[pc] = l.pc
+			}
+		}
+	case *model.LocalComm:
+		if len(t.Branches) == 0 {
+			return pc
+		}
+		if pc++; len(t.Branches) == 1 {
+			pc++ // the step instruction
+		}
+		for i, br := range t.Branches {
+			if i == 0 || t.Dir == model.Receiving {
+				pc = jumps(br.Next, pc, env, out)
+			}
+		}
+		return pc
+	}
+	return pc + 1
+}
+
+type loop struct {
+	name string
+	pc   int
+}
+
+// With lexical scoping a variable jumps to the loop that binds it; one that no loop binds halts.
+func TestLawLexicalScoping(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := drawLocal(t, 7, shapeOfLocal{noBranches: chance(t, 3), oneName: chance(t, 2)})
+		code := model.Compile(x, model.LexicalScoping)
+		want := map[int]int{}
+		if n := jumps(x, 0, nil, want); n != len(code) {
+			t.Fatalf("%d instructions for %s, want %d", len(code), model.AppendLocalType(nil, x), n)
+		}
+		for pc, in := range code {
+			target, isVar := want[pc]
+			jump, isJump := in.(model.Jump)
+			if isJump != (isVar && target >= 0) || isJump && jump.Target != uint64(target) || isVar && target < 0 && in != (model.Halt{}) {
+				t.Errorf("%d of %s is %s", pc, model.AppendLocalType(nil, x), model.AppendInstr(nil, in))
+			}
+		}
+	})
+}
+
 // document draws the canonical text of a shape from the table.
 type document struct {
 	*rapid.T

@@ -228,6 +228,8 @@ func TestDurations(t *testing.T) { // 06 §1: 128 bits, or saturating
 		{model.Duration{Secs: math.MaxUint64}, model.Duration{Secs: 1}, greatest},
 		{model.Duration{Secs: math.MaxUint64 - 1, Nanos: 1}, model.Duration{Nanos: 999_999_999}, model.Duration{Secs: math.MaxUint64}},
 		{greatest, greatest, greatest},
+		{model.Duration{Secs: 18_446_744_073, Nanos: 709_551_616}, model.Duration{}, model.Duration{Secs: 18_446_744_073, Nanos: 709_551_616}}, // 2^64 ns
+		{model.Duration{Secs: 18_446_744_073, Nanos: 709_551_615}, model.Duration{Nanos: 1}, model.Duration{Secs: 18_446_744_073, Nanos: 709_551_616}},
 	} {
 		if got := tt.a.Add(tt.b); got != tt.sum {
 			t.Errorf("%v + %v = %v, want %v", tt.a, tt.b, got, tt.sum)

@@ -80,6 +80,7 @@ func TestConsume(t *testing.T) { // 01 §1.7
 		{"other label", "A->B a. End", "A", "B", "b", ""},
 		{"other direction", "A->B a. End", "B", "A", "a", ""},
 		{"other sender", "A->B a. End", "C", "B", "a", ""},
+		{"other receiver", "A->B a. End", "A", "C", "a", ""},
 		{"not the first communication", "A->B a. C->D b. End", "C", "D", "b", ""},
 		{"End", "End", "A", "B", "a", ""},
 		{"free variable", "t", "A", "B", "a", ""},

@@ -32,7 +32,7 @@ type vectors struct {
 	Roots   [][3]json.RawMessage // leaves, root, level lengths
 	Node    [3]string
 	Sends   [][6]json.RawMessage // session, role, partner, label, payload kind or null, key
-	SipHash [][2]string
+	SIPHash [][2]string
 }
 
 func readVectors(t *testing.T) (v vectors) {
@@ -40,7 +40,7 @@ func readVectors(t *testing.T) (v vectors) {
 	if err := json.Unmarshal(verificationJSON, &v); err != nil {
 		t.Fatal(err)
 	}
-	if len(v.H) < 20 || len(v.Keys) < 2 || len(v.Values) < 5 || len(v.Roots) < 6 || len(v.Sends) < 5 || len(v.SipHash) < 2 {
+	if len(v.H) < 20 || len(v.Keys) < 2 || len(v.Values) < 5 || len(v.Roots) < 6 || len(v.Sends) < 5 || len(v.SIPHash) < 2 {
 		t.Fatal("vectors are missing")
 	}
 	return v
@@ -88,7 +88,7 @@ func independentHash(tag model.HashTag, data []byte) (d model.Digest) {
 
 func TestHash(t *testing.T) {
 	v := readVectors(t)
-	for _, tt := range v.SipHash {
+	for _, tt := range v.SIPHash {
 		msg, _ := hex.DecodeString(tt[0])
 		if got := fmt.Sprintf("%016x", sipHash13(msg)); got != tt[1] {
 			t.Errorf("SipHash-1-3 of %q is %s, want %s", tt[0], got, tt[1])

@@ -44,7 +44,7 @@ func (r *Runs) differs(i int, want *model.Record) (Difference, bool, error) {
 	if !bytes.Equal(r.left, r.right) {
 		return recordDifference(want, got), true, nil
 	}
-	d, differs := stateDifference(r.State(0), r.State(i))
+	d, differs := r.stateDifference(i)
 	return d, differs, nil
 }
 
@@ -56,15 +56,20 @@ func recordDifference(want, got *model.Record) Difference {
 	return Difference{Field: "record", Index: -1, Want: "other bytes", Got: "other bytes"}
 }
 
-// stateDifference compares two states by their digests (state_digest_v1, spec 04 §3.1) and names the
-// first key of the Snapshot that differs.
-func stateDifference(want, got *model.Snapshot) (Difference, bool) {
-	if want == nil || got == nil || model.StateDigest(want) == model.StateDigest(got) {
+// stateDifference compares the states at the end of two runs by the bytes that state_digest_v1 digests
+// (spec 04 §3.1), and names the first key of the Snapshot that differs.
+func (r *Runs) stateDifference(i int) (Difference, bool) {
+	want, got := r.State(0), r.State(i)
+	if want == nil || got == nil {
 		return Difference{}, false
 	}
-	a, b := model.AppendSnapshot(nil, want), model.AppendSnapshot(nil, got)
-	i := commonPrefix(a, b)
-	return Difference{Field: "state." + snapshotKey(a[:i]), Index: -1, Want: excerpt(a, i), Got: excerpt(b, i)}, true
+	r.leftState, r.rightState = model.AppendSnapshot(r.leftState[:0], want), model.AppendSnapshot(r.rightState[:0], got)
+	a, b := r.leftState, r.rightState
+	if bytes.Equal(a, b) {
+		return Difference{}, false
+	}
+	at := commonPrefix(a, b)
+	return Difference{Field: "state." + snapshotKey(a[:at]), Index: -1, Want: excerpt(a, at), Got: excerpt(b, at)}, true
 }
 
 func commonPrefix(a, b []byte) int {

@@ -19,8 +19,9 @@ type Runs struct {
 	runs     []run                  // baseline first, then others
 	working  atomic.Pointer[string] // the engine that began last
 	atWork   atomic.Int32           // how many runs are under way
-	left     []byte
-	right    []byte
+
+	left, right           []byte // scratch for the comparison of Records, and of states
+	leftState, rightState []byte
 }
 
 type run struct {

@@ -105,32 +105,42 @@ func dropPerturbation(c *model.Case, k int) (*model.Case, bool) {
 	return nil, false
 }
 
-// lowerTopology lowers one tick of the script or one duration: to an eighth, to its half, by one.
+// lowerTopology lowers one tick of the script, or the seconds or nanoseconds of one duration.
 func lowerTopology(c *model.Case, k int) (*model.Case, bool) {
-	const variants = 3
 	for i, t := range c.Topology {
-		if k >= variants*(1+len(t.Events)) {
-			k -= variants * (1 + len(t.Events))
+		n := lowerings * (1 + 2*len(t.Events))
+		if k >= n {
+			k -= n
 			continue
+		}
+		at := model.TopologyTick{Tick: t.Tick, Events: slices.Clone(t.Events)}
+		if !lowerInTick(&at, k/lowerings, k%lowerings) {
+			return nil, true
 		}
 		out := *c
 		out.Topology = slices.Clone(c.Topology)
-		at := &out.Topology[i]
-		if k < variants {
-			at.Tick = lowered(t.Tick, k)
-			return &out, true
-		}
-		at.Events = slices.Clone(t.Events)
-		d := &at.Events[k/variants-1].Duration
-		*d = model.Duration{Secs: lowered(d.Secs, k%variants), Nanos: uint32(lowered(uint64(d.Nanos), k%variants))}
+		out.Topology[i] = at
 		return &out, true
 	}
 	return nil, false
 }
 
-// lowered is a little of the number, the half, or one less.
-func lowered(n uint64, variant int) uint64 {
-	return [...]uint64{n / 8, n / 2, n - min(n, 1)}[variant]
+// lowerInTick lowers number n of a tick: the tick itself, then seconds and nanoseconds in turn.
+func lowerInTick(t *model.TopologyTick, n, way int) bool {
+	if n == 0 {
+		less, ok := lower(t.Tick, way)
+		t.Tick = less
+		return ok && less > 0 // ticks start at 1
+	}
+	d := &t.Events[(n-1)/2].Duration
+	if n%2 == 1 {
+		less, ok := lower(d.Secs, way)
+		d.Secs = less
+		return ok
+	}
+	less, ok := lower(uint64(d.Nanos), way)
+	d.Nanos = uint32(less)
+	return ok
 }
 
 // mergeImages makes one image, and so one session, of two that share no role.
@@ -152,13 +162,27 @@ func mergeImages(c *model.Case, k int) (*model.Case, bool) {
 }
 
 func lowerRounds(c *model.Case, k int) (*model.Case, bool) {
-	steps := []uint64{c.MaxRounds / 2, c.MaxRounds * 3 / 4, c.MaxRounds - min(c.MaxRounds, 1)}
-	if k >= len(steps) {
+	if k >= lowerings {
 		return nil, false
 	}
+	less, ok := lower(c.MaxRounds, k)
+	if !ok {
+		return nil, true
+	}
 	out := *c
-	out.MaxRounds = steps[k]
+	out.MaxRounds = less
 	return &out, true
+}
+
+// lowerings is the number of ways in which a number is lowered.
+const lowerings = 64
+
+// lower is a smaller number: nothing, the half, three quarters and so on, down to one less. One after the
+// other they are a binary search; steps of one from a large number would use up a shrink. ok is false for
+// a way that leaves the number as it is.
+func lower(n uint64, way int) (less uint64, ok bool) {
+	step := n >> way
+	return n - step, step > 0
 }
 
 func dropConfigKey(c *model.Case, k int) (*model.Case, bool) {

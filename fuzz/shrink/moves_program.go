@@ -182,29 +182,37 @@ func shorten(in *model.Instr) bool {
 	return true
 }
 
-// lowerNumber lowers one number of one instruction: to 0, to its half, by one.
+// lowerNumber lowers one number of one instruction.
 func lowerNumber(c *model.Case, k int) (*model.Case, bool) {
-	const variants = 3
 	i, j, at, ok := programAt(c, k, func(code []model.Instr) int {
 		n := 0
 		for _, in := range code {
-			visitNumbers(in, func(uint64) { n += variants })
+			visitNumbers(in, func(uint64) { n += lowerings })
 		}
 		return n
 	})
 	if !ok {
 		return nil, false
 	}
-	code := slices.Clone(c.Images[i].Programs[j].Code)
-	seen := 0
-	for n, in := range code {
-		code[n] = mapNumbers(in, func(x uint64) uint64 {
-			seen++
-			if seen-1 != at/variants {
-				return x
-			}
-			return [variants]uint64{0, x / 2, x - min(x, 1)}[at%variants]
-		})
+	code, changed := withLowered(c.Images[i].Programs[j].Code, at/lowerings, at%lowerings)
+	if !changed {
+		return nil, true
 	}
 	return withCode(c, i, j, code), true
+}
+
+// withLowered is the code with its n-th number lowered.
+func withLowered(code []model.Instr, n, way int) (out []model.Instr, changed bool) {
+	out = make([]model.Instr, len(code))
+	for i, in := range code {
+		out[i] = mapNumbers(in, func(x uint64) uint64 {
+			n--
+			if n != -1 {
+				return x
+			}
+			x, changed = lower(x, way)
+			return x
+		})
+	}
+	return out, changed
 }

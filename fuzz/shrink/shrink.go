@@ -40,8 +40,8 @@ func Case(ctx context.Context, c model.Case, keep func(*model.Case) bool, opts O
 	s.stats.From = s.size
 	for changed := true; changed && !s.over(); {
 		changed = false
-		for _, m := range moves {
-			if s.exhaust(m) {
+		for _, phase := range phases {
+			for s.pass(phase) {
 				changed = true
 			}
 		}
@@ -67,11 +67,23 @@ func (s *shrinker) over() bool {
 // more; a nil candidate is skipped.
 type move func(c *model.Case, k int) (candidate *model.Case, ok bool)
 
-// moves, in the order in which they are tried: the coarse ones first.
-var moves = []move{
-	dropImage, resetConfig, resetHandler, resetSchedule, dropTopology, lowerRounds, explicitPrograms, dropRole, mergeImages, cutProgram,
-	dropInstructions, inlineJump, simplifyInstruction, dropConfigKey, dropRule, dropTopologyTick, dropPerturbation, simplifyType, lowerNumber,
-	lowerTopology, shortenName,
+// phases are the moves in the order in which they are tried. A phase is repeated until it finds nothing
+// before the next begins: what is still to be dropped is not worth polishing.
+var phases = [][]move{
+	{dropImage, resetConfig, resetHandler, resetSchedule, dropTopology, lowerRounds, explicitPrograms, dropRole, mergeImages, cutProgram,
+		dropInstructions, inlineJump, dropConfigKey, dropRule, dropTopologyTick, dropPerturbation},
+	{simplifyType, simplifyInstruction},
+	{lowerNumber, lowerTopology, shortenName},
+}
+
+// pass runs every move of a phase to its end, and reports whether one was taken.
+func (s *shrinker) pass(phase []move) (changed bool) {
+	for _, m := range phase {
+		if s.exhaust(m) {
+			changed = true
+		}
+	}
+	return changed && !s.over()
 }
 
 // exhaust tries the candidates of a move; after one is taken it goes on at the same number, because the

@@ -349,7 +349,7 @@ func TestMovesDoNotModify(t *testing.T) {
 			c = startCase(t)
 		}
 		before := encode(&c)
-		for m, move := range moves {
+		for m, move := range slices.Concat(phases...) {
 			for k := 0; k < 400; k++ {
 				candidate, ok := move(&c, k)
 				if !ok {
@@ -369,7 +369,7 @@ func TestMovesDoNotModify(t *testing.T) {
 // TestMovesEnd asks each move for candidates until it has no more.
 func TestMovesEnd(t *testing.T) {
 	c := startCase(t)
-	for m, move := range moves {
+	for m, move := range slices.Concat(phases...) {
 		k := 0
 		for ok := true; ok; k++ {
 			if _, ok = move(&c, k); k > 10_000 {

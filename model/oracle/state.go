@@ -44,8 +44,14 @@ func New(c *model.Case, d model.Dialect) *Machine {
 	for _, layer := range m.config.GuardLayers {
 		m.setGuard(layer.ID, model.Unit{})
 	}
+	m.obsTrace = make([]model.Event, 0, 2*ordinarySteps)
+	m.effectTrace = make([]model.EffectEntry, 0, ordinarySteps)
+	m.checks = make([]model.OutputCheck, 0, ordinarySteps)
 	return m
 }
+
+// ordinarySteps is the length of an ordinary run: its logs have room from the start.
+const ordinarySteps = 48
 
 // has reports whether the dialect has a deviation switched on.
 func (m *Machine) has(d model.Deviation) bool { return m.dialect.Has(d) }
