@@ -1,7 +1,6 @@
-// Package corpus keeps Cases on disk: finds of campaigns in inbox/, named regressions in regressions/,
-// the reference vectors in reference/. A find is a folder that holds the Case as canonical JSON and
-// what is known about it; loading is strict, and writing is atomic, so a kill at any moment leaves the
-// whole find or none of it.
+// Package corpus keeps Cases on disk: finds of campaigns in inbox/, the reference vectors in reference/.
+// A find is a folder that holds the Case as canonical JSON and what is known about it; loading is strict,
+// and writing is atomic, so a kill at any moment leaves the whole find or none of it.
 package corpus
 
 import (

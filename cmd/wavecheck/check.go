@@ -34,11 +34,11 @@ func newCheck(io streams) *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
 		Use:   "check",
-		Short: "Generate Cases, run them on all engines, judge every property",
+		Short: "Generate Cases, run them on the engines, judge every property",
 		Long: `check generates Cases, runs each on the oracle and on the engines, and judges the properties.
 It keeps going after a violation, gathers violations by bucket, makes one of each bucket small, prints
 it, and writes it to the inbox. A seed and an index name a Case; the seed stands first and last.`,
-		Example: `  wavecheck check                                  # 20,000 Cases on all engines
+		Example: `  wavecheck check                                  # 20,000 Cases on the cooperative engine
   wavecheck check --cases 1000000 --seed 7
   wavecheck check --duration 10m --jobs 8 --format json > summary.json
   wavecheck check --engines exec:./my-engine --properties exact-at-one
@@ -130,7 +130,7 @@ func (f *checkFlags) options() (opts campaign.Options, closeEngines func(), err 
 	}
 	return campaign.Options{
 		Seed: f.seed.value, Cases: f.cases, Duration: f.duration, Shard: shard, Jobs: f.jobs, Inbox: f.inbox,
-		Baseline: campaign.Oracle(dialect), Engines: set.Engines, Properties: props, ReplayFlags: f.replayFlags(),
+		Baseline: campaign.Oracle(dialect), Engines: set.Engines, Properties: props, ReplayFlags: f.replayFlags(), Program: program(),
 	}, set.Close, nil
 }
 
@@ -158,7 +158,11 @@ func randomSeed() uint64 {
 
 func progressLine(io streams) func(campaign.Progress) {
 	return func(p campaign.Progress) {
-		fmt.Fprintf(io.err, "%s %6.0fs  %d Cases, %.0f a second, %d steps, %d violations, %d failures\n",
+		if p.Bucket > 0 {
+			fmt.Fprintf(io.err, "%-6s %5.0fs  bucket %d of %d\n", p.Phase, p.Elapsed.Seconds(), p.Bucket, p.Buckets)
+			return
+		}
+		fmt.Fprintf(io.err, "%-6s %5.0fs  %d Cases, %.0f a second, %d steps, %d violations, %d failures\n",
 			p.Phase, p.Elapsed.Seconds(), p.Cases, p.Rate(), p.Steps, p.Violations, p.Failures)
 	}
 }

@@ -16,7 +16,7 @@ type dialectFlags struct{ dialect, deviations string }
 
 func (f *dialectFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.dialect, "dialect", defaultDialect, "what oracles speak: ours or telltale-1.0.0")
-	flags.StringVar(&f.deviations, "deviations", "", "deviations that oracles switch on or off from there, such as +sender-wakeup,-status-truth")
+	flags.StringVar(&f.deviations, "deviations", "", "deviations that oracles switch on or off from there, such as +sender-wakeup,-status-truth (docs/deviations.md has all)")
 }
 
 const defaultDialect = "ours"
@@ -32,7 +32,7 @@ func (f *dialectFlags) value() (model.Dialect, error) {
 	}
 	for _, item := range strings.Split(f.deviations, ",") {
 		if len(item) < 2 || item[0] != '+' && item[0] != '-' {
-			return 0, fmt.Errorf("--deviations: %q is neither +id nor -id", item)
+			return 0, fmt.Errorf("--deviations: %q is neither +id nor -id, such as -sender-wakeup", item)
 		}
 		x, err := model.ParseDeviation(item[1:])
 		if err != nil {

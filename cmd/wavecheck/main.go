@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -54,6 +55,15 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 	os.Exit(run(context.Background(), os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// program is how the user called wavecheck, so that a command that is printed can be pasted. Under another
+// name, such as a test's, it is the plain name.
+func program() string {
+	if name := os.Args[0]; strings.TrimSuffix(filepath.Base(name), ".exe") == "wavecheck" {
+		return filepath.ToSlash(name)
+	}
+	return "wavecheck"
 }
 
 // interruptible is the verb's context, which a signal ends: the verb then says what it has so far. A
@@ -131,7 +141,7 @@ Exit codes: 1 a property is violated, else 3 an engine or the suite failed, else
 input, else 0.`,
 		Example: `  wavecheck check --cases 10000
   wavecheck check --engines exec:./my-engine --cases 1000
-  wavecheck replay corpus/inbox/exact-at-one-cooperative-obs_trace-send`,
+  wavecheck replay corpus/inbox/exact-at-one-cooperative-dispatches-receive`,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -147,6 +157,9 @@ input, else 0.`,
 	root.SetOut(io.out)
 	root.SetErr(io.err)
 	root.SetHelpCommand(newHelp(root))
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w; %s --help lists the flags", err, cmd.CommandPath())
+	})
 	root.AddCommand(newCheck(io), newRun(io), newReplay(io), newShow(io), newParse(io), newDiff(io), newShrink(io),
 		newReference(io), newProperties(io), newEngines(io))
 	return root

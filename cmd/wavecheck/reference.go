@@ -23,7 +23,8 @@ func newReference(io streams) *cobra.Command {
 exactly as recorded, and on the oracle in our dialect and the cooperative engine, which must agree.
 Then it says on how many vectors ours differs from the reference, and by which deviation: alone counts
 vectors that change when only that deviation is switched on from the reference, removed those that
-change when only it is switched off from ours. Any difference is a failure: exit 1.`,
+change when only it is switched off from ours. Answers of the published threaded engine are skipped.
+An answer that is not as recorded, or two that do not agree, give exit code 1.`,
 		Example: `  wavecheck reference
   wavecheck reference --file more.jsonl.gz --file own.jsonl --format json`,
 		Args: cobra.NoArgs,

@@ -44,11 +44,18 @@ func newReplay(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replay CASE…",
 		Short: "Judge stored Cases again",
-		Long:  "replay runs each Case on the oracle and on the engines and judges every property, those included that a campaign samples.",
-		Example: `  wavecheck replay corpus/inbox/exact-at-one-cooperative-obs_trace-send
+		Long: `replay runs each Case on the oracle and on the engines and judges every property, those included that
+a campaign samples. A CASE is the folder of a find, or a file with JSON or a listing. Name the engines and
+deviations of the campaign again: the page of a find has the whole command.`,
+		Example: `  wavecheck replay corpus/inbox/exact-at-one-cooperative-dispatches-receive
   wavecheck replay --engines exec:./my-engine found.json
   wavecheck replay --deviations -sender-wakeup found.json   # an oracle that never wakes senders`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("a Case is missing; wavecheck replay --help shows what to name")
+			}
+			return nil
+		},
 	}
 	f.bind(cmd)
 	cmd.Flags().StringVar(&f.properties, "properties", "all", "ids of the properties to judge, by commas")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -23,13 +24,14 @@ func newRun(io streams) *cobra.Command {
 		Short: "Run Cases on one engine and write their Records",
 		Long: `run reads Cases, one as a whole document or many as JSON lines, from files or from stdin ("-" or
 no argument), and writes the canonical Record of each, one a line, as soon as it is there. So it is
-itself an outside engine.
+itself an outside engine. The folder of a find and a file that ends in .wave, a listing, are one Case.
 
 A line that is no Case gives {"line":n,"refused":text} in its place and its reason on stderr; the rest
 still runs. A run that the published VM aborts, in a dialect other than ours, gives {"panic":text}.`,
 		Example: `  wavecheck run case.json
+  wavecheck run examples/cases/heal.wave
   wavecheck run --engine oracle --dialect telltale-1.0.0 < cases.jsonl > records.jsonl
-  wavecheck run --engine oracle --deviations -sender-wakeup corpus/inbox/*/case.json`,
+  wavecheck run --engine oracle --deviations -sender-wakeup corpus/inbox/*/`,
 	}
 	cmd.Flags().StringVar(&engine, "engine", defaultEngine, "the engine to run on")
 	dialect.bind(cmd.Flags())
@@ -88,6 +90,15 @@ func (r *caseRunner) file(path string) error {
 	if path == "-" {
 		return r.stream("stdin", r.io.in)
 	}
+	if oneCase(path) {
+		find, err := loadFind(r.io.in, path)
+		if err != nil {
+			r.unreadable(err)
+			return nil
+		}
+		r.cases++
+		return r.run(path, 1, &find.Case)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		r.unreadable(err)
@@ -95,6 +106,12 @@ func (r *caseRunner) file(path string) error {
 	}
 	defer file.Close()
 	return r.stream(path, file)
+}
+
+// oneCase reports whether a path is no stream of JSON: the folder of a find, or a listing by its name.
+func oneCase(path string) bool {
+	stat, err := os.Stat(path)
+	return err == nil && (stat.IsDir() || filepath.Ext(path) == ".wave")
 }
 
 func (r *caseRunner) unreadable(err error) {
@@ -108,7 +125,12 @@ func (r *caseRunner) line(name string, n int, data []byte) error {
 	if err != nil {
 		return r.refuse(name, n, err.Error())
 	}
-	record, err := properties.RunEngine(r.engine, &c, nil)
+	return r.run(name, n, &c)
+}
+
+// run answers a Case, the n-th of an input.
+func (r *caseRunner) run(name string, n int, c *model.Case) error {
+	record, err := properties.RunEngine(r.engine, c, nil)
 	var failed *engines.Failure
 	switch {
 	case errors.As(err, &failed) && failed.Kind == engines.Aborted:

@@ -15,7 +15,7 @@ func newShow(io streams) *cobra.Command {
 		Short: "Show a Case as a listing",
 		Long:  "show prints a Case as the text that people read and write: types, assembly, topology, script, schedule.",
 		Example: `  wavecheck show case.json
-  wavecheck show corpus/inbox/exact-at-one-cooperative-obs_trace-send`,
+  wavecheck show corpus/inbox/exact-at-one-cooperative-dispatches-receive`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
@@ -34,7 +34,9 @@ func newParse(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "parse [FILE]",
 		Short: "Read a listing and write the Case as canonical JSON",
-		Example: `  wavecheck parse ping-pong.wave > case.json
+		Long: `parse reads a Case as show prints it and writes it as one line of canonical JSON. The grammar of a
+listing stands in the package comment of model/listing.`,
+		Example: `  wavecheck parse examples/cases/ping-pong.wave > case.json
   wavecheck show case.json | wavecheck parse | wavecheck run`,
 		Args: cobra.MaximumNArgs(1),
 	}

@@ -188,7 +188,8 @@ func TestRunGoodInputs(t *testing.T) {
 	if err := json.Indent(&pretty, []byte(one), "", "\t"); err != nil {
 		t.Fatal(err)
 	}
-	folder(t, map[string]string{"one.json": one, "two.jsonl": one + "\n\n" + one + "\r\n", "pretty.json": "\n" + pretty.String() + "\n"})
+	folder(t, map[string]string{"one.json": one, "two.jsonl": one + "\n\n" + one + "\r\n", "pretty.json": "\n" + pretty.String() + "\n",
+		"find/case.json": one, "ping.wave": ping})
 	for _, tt := range []struct {
 		name, stdin string
 		args        []string
@@ -198,6 +199,8 @@ func TestRunGoodInputs(t *testing.T) {
 		{"stdin by name", one, []string{"-"}, 1},
 		{"stdin by silence", one + "\n" + one + "\n" + one, nil, 3},
 		{"a document over many lines", "", []string{"pretty.json"}, 1},
+		{"a listing by its name", "", []string{"ping.wave"}, 1},
+		{"the folder of a find", "", []string{"find"}, 1},
 		{"all of them", one, []string{"one.json", "two.jsonl", "-", "pretty.json"}, 5},
 		{"an oracle", one, []string{"--engine", "oracle"}, 1},
 		{"a dialect", one, []string{"--engine", "oracle", "--dialect", "telltale-1.0.0", "--deviations", "+stuck-truth,-stuck-truth"}, 1},
@@ -310,7 +313,7 @@ func TestRunGoesOnPastAMissingFile(t *testing.T) {
 	folder(t, map[string]string{"one.json": caseJSON(t, ping)})
 	r := wavecheck(t, "", "run", "none.json", "one.json", ".")
 	r.want(t, exitUsage, "")
-	if strings.Count(r.out, "\n") != 1 || r.err != "wavecheck: open none.json: no such file or directory\nwavecheck: .: read .: is a directory\n" {
+	if strings.Count(r.out, "\n") != 1 || r.err != "wavecheck: open none.json: no such file or directory\nwavecheck: corpus: open case.json: no such file or directory\n" {
 		t.Errorf("%s%s", r.out, r.err)
 	}
 }

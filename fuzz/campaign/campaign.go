@@ -36,6 +36,7 @@ type Options struct {
 	Draw        func(index uint64) model.Case // nil draws generators.Seeded
 	ShrinkEvals int                           // evaluations a bucket may use; 0 is the shrinker's default
 	ReplayFlags string                        // what a replay needs to meet the same engines
+	Program     string                        // how a user calls wavecheck; "" is wavecheck
 }
 
 // Shard is one of Count parts of a campaign: the indices that leave Index when divided by Count.
@@ -46,6 +47,7 @@ type Progress struct {
 	Cases, Steps, Violations, Failures uint64
 	Elapsed                            time.Duration
 	Phase                              string // "check" or "shrink"
+	Bucket, Buckets                    int    // which of how many is made small, from 1; 0 while Phase is "check"
 }
 
 // Rate is the number of Cases a second.
@@ -95,6 +97,9 @@ func (o *Options) complete() error {
 	if o.HangAfter <= 0 {
 		o.HangAfter = defaultHangAfter
 	}
+	if o.Program == "" {
+		o.Program = "wavecheck"
+	}
 	if o.Draw == nil {
 		seed := o.Seed
 		o.Draw = func(index uint64) model.Case { return generators.Seeded(seed, index) }
@@ -113,6 +118,8 @@ type runner struct {
 	steps    atomic.Uint64
 	discard  atomic.Uint64 // Cases that a failure left unjudged
 	reported time.Time     // when progress was reported last; of the goroutine that reports
+	bucket   int           // that is made small, from 1; likewise
+	buckets  int           // how many there are; likewise
 }
 
 // index is the index of the n-th Case of this shard; ok is false when there are no more.
@@ -125,7 +132,7 @@ func (r *runner) progress(phase string) Progress {
 	violations, failures := r.findings.totals()
 	return Progress{
 		Cases: r.cases.Load(), Steps: r.steps.Load(), Violations: violations, Failures: failures,
-		Elapsed: time.Since(r.started), Phase: phase,
+		Elapsed: time.Since(r.started), Phase: phase, Bucket: r.bucket, Buckets: r.buckets,
 	}
 }
 

@@ -399,14 +399,14 @@ func TestInboxThatCannotBeWritten(t *testing.T) {
 // lies under the bucket's name.
 func TestReplayCommandIsTrue(t *testing.T) {
 	opts := campaignOf(t, 20, miscounts)
-	opts.Inbox, opts.ReplayFlags = t.TempDir(), "--engines 'exec:x y'"
+	opts.Inbox, opts.ReplayFlags, opts.Program = t.TempDir(), "--engines 'exec:x y'", "./wave check"
 	healed := corpus.Find{Name: "exact-at-one-miscounts-steps", Case: model.NewCase(model.Image{})}
 	if _, _, err := corpus.Write(opts.Inbox, healed); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // the second time the find lies there
 		b := runCampaign(t, opts).Buckets[0]
-		path, ok := strings.CutPrefix(b.Replay, "wavecheck replay --engines 'exec:x y' ")
+		path, ok := strings.CutPrefix(b.Replay, "'./wave check' replay --engines 'exec:x y' ")
 		find, err := corpus.Load(path)
 		if !ok || err != nil || path != b.Stored {
 			t.Fatalf("%q: %v", b.Replay, err)
@@ -478,6 +478,28 @@ func TestSummaryJSON(t *testing.T) {
 	text, _ := json.Marshal(b["smallest"])
 	if c, err := model.DecodeCase(text); err != nil || model.CaseDigest(&c) != model.CaseDigest(&s.Buckets[0].Smallest) {
 		t.Errorf("the smallest Case does not come back: %v", err)
+	}
+}
+
+func TestSummaryText(t *testing.T) {
+	s := &Summary{Cases: 30, Violations: 30, Failures: 1, Buckets: []Bucket{{Name: "f/crash", Kind: EngineFailure, Count: 1}}}
+	for i := range uint64(bucketsListed) {
+		s.Buckets = append(s.Buckets, Bucket{Name: fmt.Sprintf("p/e/f%d", i), Kind: Violated, Count: i + 1})
+	}
+	text := func() string {
+		var b strings.Builder
+		s.WriteText(&b)
+		return b.String()
+	}
+	got := text()
+	if want := "✗ 30 violations in 20 buckets, 1 failure of engines or suite\n  buckets        20  p/e/f19\n                 19  p/e/f18\n"; !strings.HasPrefix(got, want) {
+		t.Errorf("%s\nwant at the beginning\n%s", got, want)
+	}
+	if !strings.Contains(got, "\n              … and 1 more\n  compared ") {
+		t.Error(got)
+	}
+	if s.Violations, s.Buckets = 0, s.Buckets[:1]; !strings.HasPrefix(text(), "! no violation, 1 failure of engines or suite\n") {
+		t.Error(text())
 	}
 }
 

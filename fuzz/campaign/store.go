@@ -32,7 +32,7 @@ func (r *runner) store(b *Bucket, q *question) {
 		return
 	}
 	b.Stored = path
-	b.Replay = "wavecheck replay " + strings.TrimLeft(r.opts.ReplayFlags+" ", " ") + ShellWord(filepath.ToSlash(path))
+	b.Replay = ShellWord(r.opts.Program) + " replay " + strings.TrimLeft(r.opts.ReplayFlags+" ", " ") + ShellWord(filepath.ToSlash(path))
 }
 
 // stillFails reports whether the find in a folder is this Case, or another one of its bucket.

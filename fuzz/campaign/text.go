@@ -1,8 +1,10 @@
 package campaign
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -12,21 +14,53 @@ func (s *Summary) WriteText(w io.Writer) {
 	if s.Cases == 0 {
 		verdict = "– no Case was judged"
 	}
+	if s.Cases > 0 && s.Failures > 0 {
+		verdict = "! no violation" // what failed was not judged
+	}
 	if s.Violations > 0 {
-		verdict = fmt.Sprintf("✗ %d violations in %d buckets", s.Violations, s.count(Violated))
+		verdict = fmt.Sprintf("✗ %s in %s", counted(s.Violations, "violation"), counted(uint64(s.count(Violated)), "bucket"))
 	}
 	if s.Failures > 0 {
-		verdict += fmt.Sprintf(", %d failures of engines or suite", s.Failures)
+		verdict += ", " + counted(s.Failures, "failure") + " of engines or suite"
 	}
 	if s.Interrupted {
 		verdict += " (interrupted)"
 	}
 	fmt.Fprintf(w, "%s\n", verdict)
+	s.writeBuckets(w)
 	fmt.Fprintf(w, "  compared    %s with %s\n", s.Baseline, strings.Join(s.Engines, ", "))
 	fmt.Fprintf(w, "  properties  %s\n", strings.Join(s.Properties, ", "))
 	fmt.Fprintf(w, "  cases       %d, discarded %d, steps %d (%.1f a Case)\n", s.Cases, s.Discarded, s.Steps, s.StepsPerCase)
 	fmt.Fprintf(w, "  speed       %.0f Cases a second on %d jobs, %.1f s in all\n", s.CasesPerSecond, s.Jobs, s.ElapsedSeconds)
 	fmt.Fprintf(w, "  seed        %d (generators %s)\n", s.Seed, s.Generators)
+}
+
+// bucketsListed bounds the list of buckets in the summary; each has its page above.
+const bucketsListed = 20
+
+// writeBuckets lists the buckets, those with most Cases first.
+func (s *Summary) writeBuckets(w io.Writer) {
+	list := make([]*Bucket, len(s.Buckets))
+	for i := range s.Buckets {
+		list[i] = &s.Buckets[i]
+	}
+	slices.SortStableFunc(list, func(a, b *Bucket) int { return cmp.Compare(b.Count, a.Count) })
+	title := "buckets"
+	for i, b := range list {
+		if i == bucketsListed {
+			fmt.Fprintf(w, "  %-10s  … and %d more\n", "", len(list)-i)
+			break
+		}
+		fmt.Fprintf(w, "  %-10s  %5d  %s\n", title, b.Count, b.Name)
+		title = ""
+	}
+}
+
+func counted(n uint64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func (s *Summary) count(k Kind) int {

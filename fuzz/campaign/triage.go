@@ -13,7 +13,9 @@ import (
 // triage makes the first find of each bucket small and writes it to the inbox.
 func (r *runner) triage(ctx context.Context) []Bucket {
 	var out []Bucket
-	for _, b := range r.findings.sorted() {
+	found := r.findings.sorted()
+	for i, b := range found {
+		r.bucket, r.buckets = i+1, len(found)
 		at := Bucket{
 			Name: b.first.Bucket, Kind: b.first.Kind, Count: b.count, Index: b.first.Index, Text: b.first.Text, Captured: b.first.Captured,
 			Original: b.first.Case, Smallest: b.first.Case, Violation: b.first.Violation,

@@ -25,9 +25,11 @@ func (r *Result) WriteText(w io.Writer) {
 	for _, c := range r.Combinations {
 		fmt.Fprintf(w, "together: %s on %d, first %s\n", strings.Join(c.Deviations, " "), c.Count, c.First)
 	}
-	if len(r.Differences) > 0 {
-		fmt.Fprintln(w)
+	if len(r.Differences) == 0 {
+		fmt.Fprintln(w, "\n✓ the oracle answers as recorded, and in our dialect oracle and engine agree")
+		return
 	}
+	fmt.Fprintf(w, "\n✗ %d differences\n", len(r.Differences))
 	for i, d := range r.Differences {
 		if i == differencesShown {
 			fmt.Fprintf(w, "… and %d more (--format json has all)\n", len(r.Differences)-i)

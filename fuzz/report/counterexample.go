@@ -36,7 +36,7 @@ const pageWidth = 110
 // type.
 func (x *Counterexample) Write(w io.Writer) {
 	side(w, fmt.Sprintf("✗ %s   %s", x.Property.ID, x.headline()), "bucket "+x.Bucket)
-	side(w, "  "+x.Property.Statement, "rule: "+x.Property.Spec)
+	side(w, "  "+x.Property.Statement, "rule: spec "+x.Property.Spec)
 	fmt.Fprintln(w)
 	x.writeTraces(w)
 	writeValues(w, &x.Violation.Difference, "want", "got")
