@@ -34,15 +34,6 @@ type Observer interface {
 // Fields is a set of Record fields, by their numbers in spec 06 §2.
 type Fields uint32
 
-// FieldSet is the set of the given field numbers.
-func FieldSet(numbers ...int) Fields {
-	var f Fields
-	for _, n := range numbers {
-		f |= 1 << n
-	}
-	return f
-}
-
 // CanonicalFields are the fields 3 to 15, which "exactly equal" compares.
 const CanonicalFields Fields = 1<<16 - 1<<3
 

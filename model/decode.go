@@ -18,14 +18,20 @@ type DecodeError struct {
 	Reason string
 }
 
-// Error is the path (or "document") and the reason.
+// Error is the path (or "document"), with its middle left out if it is very long, and the reason.
 func (e *DecodeError) Error() string {
 	path := e.Path
-	if path == "" {
+	switch {
+	case path == "":
 		path = "document"
+	case len(path) > 2*shownPathEnd:
+		path = strings.ToValidUTF8(path[:shownPathEnd], "") + "…" + strings.ToValidUTF8(path[len(path)-shownPathEnd:], "")
 	}
 	return fmt.Sprintf("%s: %s (byte %d)", path, e.Reason, e.Offset)
 }
+
+// shownPathEnd is how many bytes of either end of a path are shown: a path is as long as its document is deep.
+const shownPathEnd = 200
 
 // decoder reads strict JSON (spec 04 §4.2, last column): unknown and repeated keys, lists in place of
 // records, bodies on data-less variants, numbers that are no unsigned integers, and anything behind

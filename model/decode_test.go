@@ -416,6 +416,10 @@ func TestSyntaxErrors(t *testing.T) {
 	if got := (&model.DecodeError{Offset: 3, Reason: "why"}).Error(); got != "document: why (byte 3)" {
 		t.Error(got)
 	}
+	deep := &model.DecodeError{Path: "/first" + strings.Repeat("/0", 10_000) + "/last", Reason: "why"}
+	if got := deep.Error(); len(got) > 500 || !strings.HasPrefix(got, "/first/0") || !strings.HasSuffix(got, "/0/last: why (byte 0)") {
+		t.Error(got)
+	}
 }
 
 // Sorting the keys of a free value costs no copy a level: a text below 9,000 objects is written once. When

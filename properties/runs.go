@@ -42,13 +42,7 @@ func (r *Runs) Reset(c *model.Case, withState bool) {
 	clear(r.runs)
 }
 
-// Baseline is the engine that is right by definition.
-func (r *Runs) Baseline() engines.Engine { return r.baseline }
-
-// Others are the engines that are compared with it.
-func (r *Runs) Others() []engines.Engine { return r.others }
-
-// Engines are the baseline and the others.
+// Engines are the baseline, which is right by definition, and the others, which are compared with it.
 func (r *Runs) Engines() []engines.Engine { return append([]engines.Engine{r.baseline}, r.others...) }
 
 // Record is the Record of engine number i, 0 being the baseline.

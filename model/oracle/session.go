@@ -32,9 +32,7 @@ func (m *Machine) open(c *coroutine, in model.Open) outcome {
 	}
 	sid := uint64(len(m.sessions))
 	s := m.newSession(sid, names, in.LocalTypes)
-	for _, h := range in.Handlers { // 6
-		s.bind(h)
-	}
+	s.bind(in.Handlers)                             // 6
 	created := func(m *Machine) { m.addSession(s) } // 5, 7; 8 cannot fail
 	if !inRange {                                   // 9
 		return failWith(outOfRegisters(), created)
@@ -77,14 +75,21 @@ func bindsAllPairs(handlers []model.HandlerBinding, names []string) bool {
 	return true
 }
 
-// bind stores a handler entry; a later one replaces an earlier one, and the edge need not exist.
-func (s *session) bind(h model.HandlerBinding) {
-	e := model.EdgeHandler{Edge: model.Edge{SID: s.sid, Sender: h.Sender, Receiver: h.Receiver}, Handler: h.Handler}
-	i, found := slices.BinarySearchFunc(s.edgeHandlers, e.Edge, func(x model.EdgeHandler, e model.Edge) int { return model.CompareEdges(x.Edge, e) })
-	if !found {
-		s.edgeHandlers = slices.Insert(s.edgeHandlers, i, e)
+// bind stores the handler entries, ascending by edge: of several for one edge the last one counts, and the
+// edge need not exist.
+func (s *session) bind(handlers []model.HandlerBinding) {
+	list := make([]model.EdgeHandler, len(handlers))
+	for i, h := range handlers {
+		list[i] = model.EdgeHandler{Edge: model.Edge{SID: s.sid, Sender: h.Sender, Receiver: h.Receiver}, Handler: h.Handler}
 	}
-	s.edgeHandlers[i] = e
+	slices.SortStableFunc(list, func(a, b model.EdgeHandler) int { return model.CompareEdges(a.Edge, b.Edge) })
+	for _, e := range list {
+		if n := len(s.edgeHandlers); n > 0 && s.edgeHandlers[n-1].Edge == e.Edge {
+			s.edgeHandlers[n-1] = e
+		} else {
+			s.edgeHandlers = append(s.edgeHandlers, e)
+		}
+	}
 }
 
 // close is Close{session}: spec 02 §5.6, 01 §9.4. It does not drain and can be repeated (Q1-47, Q2-41).

@@ -1,6 +1,10 @@
 package oracle
 
-import "github.com/wavecheck/wavecheck/model"
+import (
+	"slices"
+
+	"github.com/wavecheck/wavecheck/model"
+)
 
 // typeEntry is the state of an endpoint's protocol: spec 01 §1.8, 05 recursion-scope. A loop's
 // environment are the loops that it stands in, outermost first, so env[:i] is the environment of env[i].
@@ -53,17 +57,18 @@ func (e *typeEntry) resolve(t model.LocalType, env []*model.LocalMu) (model.Loca
 // Mu was entered in this resolution: those stand from position entered on.
 func resolve(t model.LocalType, env []*model.LocalMu) (model.LocalType, []*model.LocalMu) {
 	entered := len(env)
+	env = slices.Clip(env) // other entries share it: a loop that is entered goes into a copy
 	for {
 		switch at := t.(type) {
 		case *model.LocalMu:
-			env = append(env[:len(env):len(env)], at)
+			env = append(env, at)
 			t = at.Body
 		case model.LocalVar:
 			i := binder(env, at)
 			if i < 0 || i >= entered {
 				return t, env
 			}
-			t, env, entered = env[i], env[:i], i
+			t, env, entered = env[i], slices.Clip(env[:i]), i
 		default:
 			return t, env
 		}

@@ -1,6 +1,8 @@
 package oracle
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/wavecheck/wavecheck/model"
@@ -45,6 +47,36 @@ func TestResolve(t *testing.T) { // spec 05 recursion-scope
 				t.Errorf("after %d advances: %s in %q, want %s in %q", tt.advances, got, env, tt.current, tt.env)
 			}
 		})
+	}
+}
+
+// TestResolveDeep: entering many loops copies their environment now and then, not once a loop. When it did,
+// a Case of 65 kB kept the oracle busy for minutes.
+func TestResolveDeep(t *testing.T) {
+	const loops = 2000
+	var body model.LocalType = &model.LocalComm{Partner: "B", Branches: []model.LocalBranch{{Label: model.NewLabel("a"), Next: model.LocalVar("x0")}}}
+	for i := loops - 1; i >= 0; i-- {
+		body = &model.LocalMu{Var: fmt.Sprintf("x%d", i), Body: body}
+	}
+	m := &Machine{dialect: model.Ours}
+	e := m.openType("A", body)
+	next := e.current.(*model.LocalComm).Branches[0].Next
+	if n := testing.AllocsPerRun(1, func() { e = m.advance(e, next) }); n > 100 || len(e.env) != loops {
+		t.Errorf("%v allocations for %d loops, %d of them open", n, loops, len(e.env))
+	}
+}
+
+// TestBind: handler entries stand ascending by edge, and of several for one edge the last one counts (spec
+// 02 §5.5 row 6).
+func TestBind(t *testing.T) {
+	s := &session{sid: 3}
+	s.bind([]model.HandlerBinding{{Sender: "B", Receiver: "A", Handler: "1"}, {Sender: "A", Receiver: "Z", Handler: "2"}, {Sender: "B", Receiver: "A", Handler: "3"}})
+	want := []model.EdgeHandler{
+		{Edge: model.Edge{SID: 3, Sender: "A", Receiver: "Z"}, Handler: "2"},
+		{Edge: model.Edge{SID: 3, Sender: "B", Receiver: "A"}, Handler: "3"},
+	}
+	if !slices.Equal(s.edgeHandlers, want) {
+		t.Errorf("got %v, want %v", s.edgeHandlers, want)
 	}
 }
 
