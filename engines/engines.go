@@ -66,6 +66,7 @@ type Failure struct {
 	Engine   string
 	Kind     FailureKind
 	Text     string
+	Round    uint64 // of Aborted: the round in which the published VM stops, 1 for the first
 	Captured string // output, stack, or the first bytes of a nonsense answer
 }
 

@@ -194,7 +194,10 @@ func writeBucket(io streams, s *campaign.Summary, b *campaign.Bucket, opts campa
 	x.Write(io.out)
 }
 
-const defaultEngine = "cooperative"
+const (
+	defaultEngine = "cooperative"
+	oracleEngine  = "oracle"
+)
 
 func engineNamed(list []engines.Engine, name string) engines.Engine {
 	for _, e := range list {

@@ -52,6 +52,7 @@ func TestHostile(t *testing.T) {
 		{"check --format xml", `"xml" is neither text nor json`},
 		{"run --engine nope one.json", `--engine: unknown engine "nope"`},
 		{"run --engine oracle,cooperative one.json", `--engine: "oracle,cooperative" names 2 engines, not one`},
+		{"run --dialect telltale-1.0.0 one.json", `--dialect, --deviations: engine "cooperative" speaks ours alone`},
 		{"run", "there is no Case in the input"},
 		{"run -", "there is no Case in the input"},
 		{"run empty.json blank.json", "there is no Case in the input"},

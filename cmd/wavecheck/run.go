@@ -27,7 +27,8 @@ no argument), and writes the canonical Record of each, one a line, as soon as it
 itself an outside engine. The folder of a find and a file that ends in .wave, a listing, are one Case.
 
 A line that is no Case gives {"line":n,"refused":text} in its place and its reason on stderr; the rest
-still runs. A run that the published VM aborts, in a dialect other than ours, gives {"panic":text}.`,
+still runs. A run that the published VM aborts, in a dialect other than ours, gives
+{"panic":text,"rounds":n}. Only oracles speak dialects: for another engine, naming one is wrong usage.`,
 		Example: `  wavecheck run case.json
   wavecheck run examples/cases/heal.wave
   wavecheck run --engine oracle --dialect telltale-1.0.0 < cases.jsonl > records.jsonl
@@ -47,6 +48,9 @@ still runs. A run that the published VM aborts, in a dialect other than ours, gi
 		defer set.Close()
 		if len(set.Engines) != 1 {
 			return fmt.Errorf("--engine: %q names %d engines, not one", engine, len(set.Engines))
+		}
+		if d != model.Ours && engine != oracleEngine {
+			return fmt.Errorf("--dialect, --deviations: engine %q speaks ours alone; --engine oracle speaks %s", engine, d)
 		}
 		r := &caseRunner{engine: set.Engines[0], io: io, out: bufio.NewWriter(io.out)}
 		return r.files(args)
@@ -134,7 +138,7 @@ func (r *caseRunner) run(name string, n int, c *model.Case) error {
 	var failed *engines.Failure
 	switch {
 	case errors.As(err, &failed) && failed.Kind == engines.Aborted:
-		return r.answer(map[string]any{"panic": failed.Text})
+		return r.answer(map[string]any{"panic": failed.Text, "rounds": failed.Round})
 	case errors.As(err, &failed) && failed.Kind == engines.Refused:
 		return r.refuse(name, n, failed.Text)
 	case err != nil:

@@ -52,7 +52,7 @@ func (e Engine) RunObserved(c *model.Case, obs engines.Observer) (r model.Record
 func (e Engine) failure(err error) *engines.Failure {
 	var abort *oracle.Abort
 	if errors.As(err, &abort) {
-		return &engines.Failure{Engine: e.Name(), Kind: engines.Aborted, Text: fmt.Sprintf("round %d: %s", abort.Round, abort.Text)}
+		return &engines.Failure{Engine: e.Name(), Kind: engines.Aborted, Text: abort.Text, Round: abort.Round}
 	}
 	return &engines.Failure{Engine: e.Name(), Kind: engines.Refused, Text: err.Error()}
 }
