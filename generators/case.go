@@ -136,6 +136,10 @@ func (g *gen) image(d *draft) model.Image {
 	for r, role := range d.roles {
 		im.Programs[r] = model.RoleProgram{Role: role, Code: g.program(d, r)}
 	}
+	if choice.OneIn(g.src, 12) {
+		at := choice.Index(g.src, len(im.LocalTypes))
+		im.LocalTypes[at].Type = g.shadow(im.LocalTypes[at].Type)
+	}
 	return im
 }
 

@@ -64,6 +64,7 @@ var (
 	bufferModeWeights = choice.Weights{5, 1}
 	bufferWeights     = choice.Weights{9, 4, 2, 3}
 	outputWeights     = choice.Weights{2, 3, 1, 3}
+	flowWeights       = choice.Weights{2, 1, 3, 3, 6}
 	payloadLimits     = [...]uint64{64, 1, 8, 9, 12, 24, 32, 40}
 )
 
@@ -126,7 +127,7 @@ func (g *gen) drawChecks() {
 		g.give(model.KeyOutputPolicy)
 		cfg.OutputPolicy = g.outputPolicy()
 	}
-	if g.on.has(flowControl) {
+	if g.on.has(flowControl) || g.on.has(knowledge) && choice.Bool(g.src) {
 		g.give(model.KeyFlowPolicy)
 		cfg.FlowPolicy = g.flowPolicy()
 	}
@@ -157,7 +158,7 @@ func (g *gen) outputPolicy() model.OutputPolicy {
 }
 
 func (g *gen) flowPolicy() model.FlowPolicy {
-	p := model.FlowPolicy{Kind: model.FlowKind(g.src.Below(uint64(model.FlowKindCount)))}
+	p := model.FlowPolicy{Kind: model.FlowKind(g.src.Weighted(flowWeights))}
 	switch p.Kind {
 	case model.FlowAllowRoles, model.FlowDenyRoles:
 		for _, role := range g.names.roles {

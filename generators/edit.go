@@ -16,6 +16,8 @@ func (g *gen) editType(t model.LocalType) model.LocalType {
 			return t.Body // its variable is unbound then
 		case 1:
 			return &model.LocalMu{Var: t.Var, Body: &model.LocalMu{Var: loopVars[0], Body: t.Body}}
+		case 2:
+			return g.emptyLoop()
 		}
 		return &model.LocalMu{Var: t.Var, Body: g.editType(t.Body)}
 	case *model.LocalComm:
@@ -28,11 +30,47 @@ func (g *gen) editType(t model.LocalType) model.LocalType {
 		}
 		return g.editComm(&comm)
 	case model.LocalVar:
+		if choice.OneIn(g.src, 3) {
+			return g.emptyLoop()
+		}
 		return model.LocalVar(choice.Of(g.src, loopVars[:]))
+	}
+	if choice.OneIn(g.src, 3) {
+		return g.emptyLoop()
 	}
 	return &model.LocalComm{Dir: model.Direction(g.src.Below(2)), Partner: g.role(), Branches: []model.LocalBranch{
 		{Label: model.NewLabel(g.label()), Next: model.LocalEnd{}},
 	}}
+}
+
+// emptyLoop is a loop without a communication: its variable is its own, another loop's, or unbound.
+func (g *gen) emptyLoop() model.LocalType {
+	return &model.LocalMu{Var: choice.Of(g.src, loopVars[:]), Body: model.LocalVar(choice.Of(g.src, loopVars[:]))}
+}
+
+// shadow adds branches whose label an earlier one has, with another annotation and continuation, to some
+// of the communications of a type: nobody takes them (spec 01 §1.6).
+func (g *gen) shadow(t model.LocalType) model.LocalType {
+	switch t := t.(type) {
+	case *model.LocalMu:
+		return &model.LocalMu{Var: t.Var, Body: g.shadow(t.Body)}
+	case *model.LocalComm:
+		comm := *t
+		comm.Branches = slices.Clone(t.Branches)
+		for i := range comm.Branches {
+			comm.Branches[i].Next = g.shadow(comm.Branches[i].Next)
+		}
+		if choice.OneIn(g.src, 3) {
+			comm.Branches = append(comm.Branches, g.other(choice.Of(g.src, comm.Branches)))
+		}
+		return &comm
+	}
+	return t
+}
+
+// other is a branch of the same label that differs otherwise.
+func (g *gen) other(br model.LocalBranch) model.LocalBranch {
+	return model.LocalBranch{Label: br.Label, Payload: choice.Of(g.src, basicTypes[:]), Next: model.LocalEnd{}}
 }
 
 // editComm changes one thing about a communication, whose branches belong to the caller.
@@ -53,7 +91,11 @@ func (g *gen) editComm(comm *model.LocalComm) model.LocalType {
 	case kind == 4:
 		comm.Branches = slices.Delete(comm.Branches, i, i+1)
 	case kind == 5:
-		comm.Branches = append(comm.Branches, comm.Branches[i])
+		again := comm.Branches[i] // the first one of a label counts
+		if choice.Bool(g.src) {
+			again = g.other(again)
+		}
+		comm.Branches = append(comm.Branches, again)
 	case kind == 6:
 		comm.Branches[i].Label.Name = g.label()
 	case kind == 7:

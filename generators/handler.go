@@ -5,8 +5,8 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// facts are the texts of facts, and what flow predicates look for in them.
-var facts = [...]string{"secret", "", "data", "sec", "public"}
+// facts are the texts of facts, and what flow predicates look for in them: at the start and further on.
+var facts = [...]string{"secret", "", "data", "sec", "public", "no secret", "ret"}
 
 // handlerNames are identities of the handler.
 var handlerNames = [...]string{"scripted", "", "handler \"2\"\\", "日本語"}

@@ -37,6 +37,15 @@ func (g *gen) anyReg() model.Reg {
 	return g.badReg()
 }
 
+// anyLayer is the layer of the Case, or any: which of two wrong operands is refused shows the order of
+// the checks.
+func (g *gen) anyLayer() string {
+	if choice.Bool(g.src) {
+		return choice.Of(g.src, g.names.layers)
+	}
+	return g.layer()
+}
+
 // badTarget is a program counter near the end of a program, or far behind it.
 func (g *gen) badTarget() uint64 {
 	if g.src.Below(6) == 5 {
@@ -63,9 +72,9 @@ func (g *gen) spoil(in model.Instr) model.Instr {
 	case model.Invoke:
 		return g.spoilInvoke(in)
 	case model.Acquire:
-		return model.Acquire{Layer: g.layer(), Dst: g.anyReg()}
+		return model.Acquire{Layer: g.anyLayer(), Dst: g.anyReg()}
 	case model.Release:
-		return model.Release{Layer: g.layer(), Evidence: g.anyReg()}
+		return model.Release{Layer: g.anyLayer(), Evidence: g.anyReg()}
 	case model.Fork:
 		return model.Fork{Ghost: g.anyReg()}
 	case model.Transfer:
@@ -92,7 +101,8 @@ func (g *gen) oneReg(r model.Reg, n uint64) model.Reg {
 	return r
 }
 
-// spoilChoose drops the table's last row, doubles its first, or bends a target.
+// spoilChoose drops the table's last row, doubles its first, or bends a target or a label; seldom the channel
+// too.
 func (g *gen) spoilChoose(in model.Choose) model.Instr {
 	table := append([]model.ChooseTarget(nil), in.Table...)
 	if len(table) == 0 {
@@ -108,7 +118,7 @@ func (g *gen) spoilChoose(in model.Choose) model.Instr {
 	default:
 		table[choice.Index(g.src, len(table))].Label = g.label()
 	}
-	return model.Choose{Chan: in.Chan, Table: table}
+	return model.Choose{Chan: g.oneReg(in.Chan, 4), Table: table}
 }
 
 // spoilOpen renames a destination, points it elsewhere, or empties the list of roles.

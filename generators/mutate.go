@@ -191,7 +191,7 @@ func (g *gen) mutateImages() {
 	}
 }
 
-var imageMutationWeights = choice.Weights{16, 2, 1, 2, 5, 2}
+var imageMutationWeights = choice.Weights{16, 2, 1, 2, 9, 2}
 
 // mutateImage changes a program, drops a program or a type, or changes the types.
 func (g *gen) mutateImage() {
@@ -209,6 +209,9 @@ func (g *gen) mutateImage() {
 		if n := len(im.Programs); n > 0 {
 			i := choice.Index(g.src, n)
 			im.Programs = slices.Delete(slices.Clone(im.Programs), i, i+1)
+			if choice.OneIn(g.src, 4) {
+				im.Programs = im.Programs[:0] // no coroutine is loaded
+			}
 		}
 	case 2: // its role has no type
 		g.trust(im)

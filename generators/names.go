@@ -47,11 +47,12 @@ const (
 // loopVars are the recursion variables, by nesting depth.
 var loopVars = [...]string{"t", "u", "v", "w"}
 
-// texts are the strings that programs handle: empty, plain, with bytes above 127 in front (a flipped
-// bit spoils the first character), of several characters (a truncation cuts between them), and
-// long enough for a payload limit.
+// texts are the strings that programs handle: empty, plain, with bytes above 127 in front (a flipped bit
+// makes another character of most, and spoils the last two), of several characters (a truncation cuts
+// between them), and long enough for a payload limit.
 var texts = [...]string{
 	"", "a", "secret", "data", "é", "日本語", "\u2028<&>", "m", "A", "0123456789012345678901234567890123456789",
+	"\u1100x", "\U00100000",
 }
 
 // nats are the numbers that programs handle; the first ones are valid registers and coroutines.

@@ -168,6 +168,11 @@ func (c *coder) receive(t *model.LocalComm, ch model.Reg) {
 		table[i] = model.ChooseTarget{Label: t.Branches[i].Label.Name, Target: c.here()}
 		c.along(t.Branches[i].Next, ch)
 	}
+	if c.g.on.has(noMonitor) && choice.OneIn(c.g.src, 4) { // nobody refuses a second row of a label, or takes it
+		again := table[choice.Index(c.g.src, len(table))]
+		again.Target = c.here()
+		table = append(table, again)
+	}
 	c.code[slot] = model.Choose{Chan: ch, Table: table}
 }
 
@@ -190,7 +195,11 @@ func (c *coder) prepare(br *model.LocalBranch, ch model.Reg) model.Reg {
 	if c.g.slip(16) {
 		return c.reg(2 + choice.Index(src, 4))
 	}
-	c.emit(model.Set{Dst: c.reg(1), Val: c.payload(br)})
+	val := c.payload(br)
+	if c.g.slip(20) {
+		val = c.g.immediate()
+	}
+	c.emit(model.Set{Dst: c.reg(1), Val: val})
 	return c.reg(1)
 }
 
@@ -232,13 +241,21 @@ func (c *coder) reg(r int) model.Reg {
 	return model.Reg(r)
 }
 
-// atEnd writes the end of a role's protocol.
+// atEnd writes the end of a role's protocol. An instruction with wrong operands costs least here, where
+// little is left to run.
 func (c *coder) atEnd() {
 	if c.g.on.has(closing) && choice.Bool(c.g.src) {
 		c.emit(model.Close{Session: 0})
 		if choice.OneIn(c.g.src, 3) {
 			c.emit(model.Close{Session: 0})
 		}
+	}
+	if c.g.slip(4) {
+		in := c.g.instr(c.here(), c.here())
+		for range 1 + c.g.src.Below(2) {
+			in = c.g.spoil(in)
+		}
+		c.emit(in)
 	}
 	c.emit(halt)
 }

@@ -48,7 +48,11 @@ func (g *gen) invalidRounds() []uint64 {
 // drawPicks draws an explicit schedule, seldom an empty one, for one coroutine a round, mostly.
 func (g *gen) drawPicks(s *model.Schedule) {
 	s.HasPicks = true
-	s.Picks = make([]uint64, g.src.Below(60))
+	n := g.src.Below(60)
+	if choice.OneIn(g.src, 16) {
+		n = 0
+	}
+	s.Picks = make([]uint64, n)
 	for i := range s.Picks {
 		s.Picks[i] = g.src.Below(uint64(g.coroutines + 1))
 	}

@@ -96,7 +96,8 @@ func (c *coder) receiveBranch(t *model.LocalComm, i int, ch model.Reg) model.Loc
 	return br.Next
 }
 
-// emitOpen writes the Open of a session; seldom one that some check of spec 02 §5.5 refuses.
+// emitOpen writes the Open of a session; seldom one that some check of spec 02 §5.5 refuses. Bindings that
+// come twice or belong to no edge, and names in roles that the session does not have, are refused by none.
 func (c *coder) emitOpen(o *opened) {
 	in := model.Open{Roles: o.roles}
 	for i, role := range o.roles {
@@ -106,25 +107,31 @@ func (c *coder) emitOpen(o *opened) {
 			in.Handlers = append(in.Handlers, model.HandlerBinding{Sender: role, Receiver: receiver, Handler: "h"})
 		}
 	}
+	if choice.OneIn(c.g.src, 4) {
+		in.Handlers = append(in.Handlers, model.HandlerBinding{
+			Sender: c.g.role(), Receiver: o.roles[0], Handler: "other",
+		})
+	}
+	if choice.OneIn(c.g.src, 10) {
+		in.Roles = append([]string{foreignRole}, o.roles[1:]...)
+	}
 	last := len(o.roles) - 1
 	if !c.g.slip(3) {
 		c.emit(in)
 		return
 	}
-	switch c.g.src.Below(9) {
+	switch c.g.src.Below(8) {
 	case 1: // the event then names the local types' roles; the monitor refuses the length
 		in.Roles = nil
-	case 2: // nobody compares these names with the session's
-		in.Roles = append([]string{foreignRole}, o.roles[1:]...)
-	case 3:
+	case 2:
 		in.Dsts = in.Dsts[:last]
-	case 4:
+	case 3:
 		in.Dsts[0], in.Dsts[last] = in.Dsts[last], in.Dsts[0]
-	case 5:
+	case 4:
 		in.LocalTypes[last].Role, in.Dsts[last].Role = o.roles[0], o.roles[0]
-	case 6:
+	case 5:
 		in = model.Open{}
-	case 7:
+	case 6:
 		in.Handlers = in.Handlers[:len(in.Handlers)-1]
 	case 0:
 		in.Dsts[last].Reg = c.g.badReg()
@@ -169,8 +176,18 @@ func (c *coder) delegate() {
 	})
 	c.code[place] = model.Set{Dst: id, Val: model.Nat(child)}
 	c.emit(model.Transfer{Endpoint: o.dsts[given], Target: id, Bundle: id})
+	if c.g.on.has(knowledge) && choice.Bool(src) {
+		c.emit(model.Check{Knowledge: fact, Target: c.reg(6), Dst: c.reg(5)}) // no longer known
+	}
 	if c.g.slip(6) {
 		c.emit(model.Send{Chan: o.dsts[given], Val: 1}) // no longer owned
+	}
+	if choice.OneIn(src, 5) { // closes on the child, which may wait for room or for a message
+		for range src.Below(8) {
+			c.emit(yield)
+		}
+		c.emit(model.Close{Session: o.dsts[1-given]})
+		return
 	}
 	c.playSide(o.view.local[1-given], o.dsts[1-given])
 }

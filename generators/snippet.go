@@ -113,7 +113,8 @@ func (c *coder) speculation() {
 	}
 }
 
-// know asks the handler for a fact, tags it, and checks it for a role; seldom an untagged one.
+// know asks the handler for a fact, tags it, and checks it for a role; seldom an untagged one, or for a
+// text that only holds a role's name: roles and prefixes are to be compared exactly.
 func (c *coder) know() {
 	src := c.g.src
 	fact, target, dst := c.reg(4), c.reg(5), c.reg(6)
@@ -123,7 +124,11 @@ func (c *coder) know() {
 	}
 	for range 1 + src.Below(2) {
 		if !c.g.slip(5) {
-			c.emit(model.Set{Dst: target, Val: model.Str(c.g.role())})
+			name := c.g.role()
+			if choice.OneIn(src, 5) {
+				name = "x" + name
+			}
+			c.emit(model.Set{Dst: target, Val: model.Str(name)})
 		}
 		c.emit(model.Check{Knowledge: fact, Target: target, Dst: dst})
 	}
@@ -133,7 +138,7 @@ func (c *coder) know() {
 // and goes on.
 func (c *coder) closeEarly() {
 	switch r := c.reg(8); {
-	case choice.OneIn(c.g.src, 6):
+	case choice.OneIn(c.g.src, 6), c.g.on.has(smallBuffers) && choice.OneIn(c.g.src, 3): // a sender may wait for room
 		c.emit(model.Close{Session: 0})
 	case c.g.on.has(forging):
 		c.emit(model.Acquire{Layer: c.g.layer(), Dst: r}, model.Close{Session: r})

@@ -77,7 +77,7 @@ var chances = [...]struct {
 	{flowControl, 60},
 	{noMonitor, 35},
 	{validation, 50},
-	{payloadLimit, 14},
+	{payloadLimit, 18},
 	{costBudget, 14},
 	{loadLimits, 12},
 	{tickLength, 35},

@@ -36,10 +36,17 @@ func (g *gen) drawTopology() {
 		tick := 1 + g.src.Below(horizon)
 		p := g.perturbation()
 		events = append(events, timedEvent{tick, p})
+		if choice.OneIn(g.src, 12) {
+			events = append(events, timedEvent{tick + g.src.Below(3)*g.src.Below(8), p}) // once more
+		}
 		if (p.Kind == model.Partition || p.Kind == model.Corrupt) && !choice.OneIn(g.src, 4) {
 			heal := model.Perturbation{Kind: model.Heal, From: p.From, To: p.To}
 			events = append(events, timedEvent{tick + g.src.Below(12), heal})
 		}
+	}
+	if g.c.Handler.Acquire == model.AcquireBlock && !choice.OneIn(g.src, 4) { // somebody releases while the one who waits is away
+		away := model.Perturbation{Kind: model.Timeout, Site: g.role(), Duration: model.Duration{Nanos: 15_000_000}}
+		events = append(events, timedEvent{1 + g.src.Below(min(horizon, 30)), away})
 	}
 	g.c.Topology = byTick(events)
 }
