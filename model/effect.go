@@ -31,9 +31,13 @@ const (
 	OutputsGranted   Dynamic = `{"granted":true}`
 )
 
+// inputsBytes is the room, on the stack, in which the inputs and outputs of an entry are written.
+const inputsBytes = 160
+
 // MessageInputs are the inputs of a send_decision or handle_recv entry.
 func MessageInputs(session uint64, from, to, label string) Dynamic {
-	b := make([]byte, 0, 48+len(from)+len(to)+len(label))
+	var stack [inputsBytes]byte
+	b := stack[:0]
 	b = appendKeyedString(append(b, '{'), "from", from)
 	b = appendKeyedString(append(b, ','), "label", label)
 	b = appendKeyedUint(append(b, ','), "session", session)
@@ -43,7 +47,8 @@ func MessageInputs(session uint64, from, to, label string) Dynamic {
 
 // InvokeInputs are the inputs of an invoke_step entry.
 func InvokeInputs(coroID uint64, role string) Dynamic {
-	b := make([]byte, 0, 32+len(role))
+	var stack [inputsBytes]byte
+	b := stack[:0]
 	b = appendKeyedUint(append(b, '{'), "coro_id", coroID)
 	b = appendKeyedString(append(b, ','), "role", role)
 	return Dynamic(append(b, '}'))
@@ -51,7 +56,8 @@ func InvokeInputs(coroID uint64, role string) Dynamic {
 
 // GuardInputs are the inputs of a handle_acquire or handle_release entry.
 func GuardInputs(session uint64, role, layer string) Dynamic {
-	b := make([]byte, 0, 48+len(role)+len(layer))
+	var stack [inputsBytes]byte
+	b := stack[:0]
 	b = appendKeyedString(append(b, '{'), "layer", layer)
 	b = appendKeyedString(append(b, ','), "role", role)
 	b = appendKeyedUint(append(b, ','), "session", session)
@@ -60,12 +66,14 @@ func GuardInputs(session uint64, role, layer string) Dynamic {
 
 // TopologyInputs are the inputs of a topology_event entry.
 func TopologyInputs(tick uint64) Dynamic {
-	return Dynamic(append(appendKeyedUint([]byte{'{'}, "tick", tick), '}'))
+	var stack [inputsBytes]byte
+	return Dynamic(append(appendKeyedUint(append(stack[:0], '{'), "tick", tick), '}'))
 }
 
 // TopologyOutputs are the outputs of a topology_event entry: the perturbation with sorted keys.
 func TopologyOutputs(p Perturbation) Dynamic {
-	b := append(make([]byte, 0, 96), `{"applied":true,"topology":`...)
+	var stack [inputsBytes]byte
+	b := append(stack[:0], `{"applied":true,"topology":`...)
 	b = appendPerturbationSorted(b, p)
 	return Dynamic(append(b, '}'))
 }
