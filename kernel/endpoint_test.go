@@ -94,3 +94,23 @@ func TestChooseLabelType(t *testing.T) {
 		t.Errorf("the message was taken: %v", rec.Sessions[0].Buffers)
 	}
 }
+
+// TestManyLoops: a variable below four loops of its own leads back to the outer loop, in one advance (spec 05
+// recursion-scope). Each pass is the same send.
+func TestManyLoops(t *testing.T) {
+	inner := model.LocalType(model.LocalVar("x"))
+	for _, name := range []string{"d", "c", "b", "a"} {
+		inner = &model.LocalMu{Var: name, Body: inner}
+	}
+	c := pairCase([]model.Instr{model.Send{Val: 1}, model.Jump{}}, []model.Instr{model.Halt{}})
+	c.Images[0].LocalTypes[0].Type = &model.LocalMu{Var: "x", Body: comm(model.Sending, "B", nil, inner)}
+	c.MaxRounds = 9
+	rec := run(t, &c)
+	if rec.Result != model.MaxRoundsReached {
+		t.Fatalf("the run ended %s", *recText(&rec))
+	}
+	at := rec.Sessions[0].Types[0].Type
+	if got, ok := at.(*model.LocalComm); !ok || got.Dir != model.Sending || rec.Sessions[0].Buffers[0].Len != 4 {
+		t.Errorf("after four passes the type is %s, and %d messages wait", model.DebugLocalType(at), rec.Sessions[0].Buffers[0].Len)
+	}
+}
