@@ -65,7 +65,7 @@ var (
 	bufferWeights     = choice.Weights{9, 4, 2, 3}
 	outputWeights     = choice.Weights{2, 3, 1, 3}
 	flowWeights       = choice.Weights{2, 1, 3, 3, 6}
-	payloadLimits     = [...]uint64{64, 1, 8, 9, 12, 24, 32, 40}
+	payloadLimits     = [...]uint64{64, 1, 8, 9, 12, 16, 24, 32, 40}
 )
 
 func (g *gen) schedPolicy() model.SchedPolicy {

@@ -49,7 +49,8 @@ func (g *gen) emptyLoop() model.LocalType {
 }
 
 // shadow adds branches whose label an earlier one has, with another annotation and continuation, to some
-// of the communications of a type: nobody takes them (spec 01 §1.6).
+// of the communications of a type: nobody takes them (spec 01 §1.6). Seldom it makes a loop's end a loop of
+// its own.
 func (g *gen) shadow(t model.LocalType) model.LocalType {
 	switch t := t.(type) {
 	case *model.LocalMu:
@@ -64,6 +65,10 @@ func (g *gen) shadow(t model.LocalType) model.LocalType {
 			comm.Branches = append(comm.Branches, g.other(choice.Of(g.src, comm.Branches)))
 		}
 		return &comm
+	case model.LocalVar:
+		if choice.OneIn(g.src, 6) {
+			return g.emptyLoop()
+		}
 	}
 	return t
 }

@@ -39,4 +39,4 @@ package generators
 
 // Version names these generators. Together with a seed and an index it names a Case, so it changes
 // whenever a draw does.
-const Version = "g2"
+const Version = "g3"

@@ -181,6 +181,9 @@ func (c *coder) receive(t *model.LocalComm, ch model.Reg) {
 func (c *coder) prepare(br *model.LocalBranch, ch model.Reg) model.Reg {
 	src := c.g.src
 	if br.Payload == nil && choice.Bool(src) {
+		if c.g.pair != nil && c.g.c.Handler.Acquire == model.AcquireGrant && choice.OneIn(src, 6) {
+			c.emit(model.Acquire{Layer: c.g.layer(), Dst: c.reg(1)}) // a pair, for corruption to spoil
+		}
 		return 1 // whatever was received last
 	}
 	switch br.Label.Sort.(type) {
