@@ -9,8 +9,8 @@ import (
 // ExactAtOne is the heart of the suite: two independently written semantics show the same bytes.
 var ExactAtOne = Property{
 	ID:        "exact-at-one",
-	Statement: "At concurrency 1 every engine's Record equals the oracle's, byte for byte; on every tenth Case the states at the end are equal too.",
-	Spec:      "06 §2, 04 §3.1",
+	Statement: "At concurrency 1 every engine's Record equals the oracle's, byte for byte; on every tenth Case the step logs, the states after one dispatch and those at the end are equal too.",
+	Spec:      "06 §2, 02 §1.4, 04 §3.1",
 	Every:     1,
 	Check:     checkExactAtOne,
 }
@@ -44,7 +44,7 @@ func (r *Runs) differs(i int, want *model.Record) (Difference, bool, error) {
 	if !bytes.Equal(r.left, r.right) {
 		return recordDifference(want, got), true, nil
 	}
-	d, differs := r.stateDifference(i)
+	d, differs := r.seenDifference(i)
 	return d, differs, nil
 }
 
@@ -56,10 +56,29 @@ func recordDifference(want, got *model.Record) Difference {
 	return Difference{Field: "record", Index: -1, Want: "other bytes", Got: "other bytes"}
 }
 
-// stateDifference compares the states at the end of two runs by the bytes that state_digest_v1 digests
-// (spec 04 §3.1), and names the first key of the Snapshot that differs.
-func (r *Runs) stateDifference(i int) (Difference, bool) {
-	want, got := r.State(0), r.State(i)
+// seenDifference compares what an observer saw of two runs: their step logs, then their states in the
+// middle and at the end.
+func (r *Runs) seenDifference(i int) (Difference, bool) {
+	want, got := &r.runs[0].seen, &r.runs[i].seen
+	if want.end == nil || got.end == nil {
+		return Difference{}, false
+	}
+	if d, differs := listDifference("step_log", want.log, got.log, appendStep); differs {
+		if d.Index < len(want.log) {
+			d.Round = want.log[d.Index].Round
+		}
+		return d, true
+	}
+	if d, differs := r.stateDifference(want.middle, got.middle); differs {
+		d.Round = want.log[want.stop].Round
+		return d, true
+	}
+	return r.stateDifference(want.end, got.end)
+}
+
+// stateDifference compares two states by the bytes that state_digest_v1 digests (spec 04 §3.1), and names
+// the first key of the Snapshot that differs. Both are nil when the runs were too short for them.
+func (r *Runs) stateDifference(want, got *model.Snapshot) (Difference, bool) {
 	if want == nil || got == nil {
 		return Difference{}, false
 	}

@@ -86,6 +86,63 @@ func TestExactAtOne(t *testing.T) {
 	}
 }
 
+// watched is an engine that shows its steps and states, as the oracle does, the k-th dispatch twisted.
+type watched struct {
+	fake
+	k     int
+	step  func(*model.Step)
+	state func(*model.Snapshot)
+}
+
+func (w watched) RunObserved(c *model.Case, obs engines.Observer) (model.Record, error) {
+	return oracle.Run(c, model.Ours, &twister{watched: w, obs: obs})
+}
+
+type twister struct {
+	watched
+	obs  engines.Observer
+	seen int
+}
+
+func (w *twister) Before(s model.Step, at model.Snapshotter) { w.obs.Before(s, at) }
+func (w *twister) End(at model.Snapshotter)                  { w.obs.End(at) }
+func (w *twister) After(s model.Step, at model.Snapshotter) {
+	state := at.Snapshot()
+	if w.seen == w.k && w.step != nil {
+		w.step(&s)
+	}
+	if w.seen == w.k && w.state != nil {
+		w.state(&state)
+	}
+	w.seen++
+	w.obs.After(s, shown{state})
+}
+
+type shown struct{ state model.Snapshot }
+
+func (s shown) Snapshot() model.Snapshot { return s.state }
+
+func TestExactAtOneComparesWhatAnObserverSees(t *testing.T) {
+	for field, w := range map[string]watched{
+		"":                   {k: -1},
+		"step_log":           {k: 1, step: func(s *model.Step) { s.PC++ }},
+		"state.next_coro_id": {k: 1, state: func(s *model.Snapshot) { s.NextCoroID++ }},
+	} {
+		w.fake = good("watched")
+		runs := NewRuns(watched{fake: good("base"), k: -1}, []engines.Engine{w})
+		c := parse(t, pingPong)
+		c.MaxRounds = 1 + middleSteps // the state after the second dispatch is kept
+		runs.Reset(c, true)
+		v := ExactAtOne.Judge(runs)
+		if v.Failure != nil || (v.Violation == nil) != (field == "") {
+			t.Fatalf("%s: %+v", field, v)
+		}
+		if v.Violation != nil && (v.Violation.Field != field || v.Violation.Round == 0) {
+			t.Errorf("%s: %+v", field, v.Violation)
+		}
+	}
+}
+
 // counting spoils each of its runs but the first by the run's number.
 func counting() fake {
 	var runs atomic.Int64

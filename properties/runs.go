@@ -11,7 +11,8 @@ import (
 // for and kept. A Runs belongs to one goroutine.
 type Runs struct {
 	Case *model.Case
-	// WithState asks for the machine's state at the end of each run too (state_digest_v1, spec 04 §3.1).
+	// WithState asks for the step log and the machine's states too, after one dispatch in the middle and at
+	// the end of each run (state_digest_v1, spec 04 §3.1).
 	WithState bool
 
 	baseline engines.Engine
@@ -27,7 +28,7 @@ type Runs struct {
 type run struct {
 	done   bool
 	record model.Record
-	state  *model.Snapshot
+	seen   watcher
 	err    error
 }
 
@@ -56,7 +57,7 @@ func (r *Runs) Record(i int) (*model.Record, error) {
 
 // State is the state at the end of the run of engine number i; nil if the engine does not show it or
 // nobody asked for it.
-func (r *Runs) State(i int) *model.Snapshot { return r.runs[i].state }
+func (r *Runs) State(i int) *model.Snapshot { return r.runs[i].seen.end }
 
 func (r *Runs) engine(i int) engines.Engine {
 	if i == 0 {
@@ -71,20 +72,33 @@ func (r *Runs) execute(i int, at *run) {
 		at.record, at.err = r.runEngine(i, nil)
 		return
 	}
-	var last lastState
-	at.record, at.err = r.runEngine(i, &last)
-	at.state = last.state
+	at.seen.stop = int(r.Case.MaxRounds % middleSteps)
+	at.record, at.err = r.runEngine(i, &at.seen)
 }
 
-// lastState is an Observer that keeps the state at the end of a run.
-type lastState struct{ state *model.Snapshot }
+// middleSteps bounds the dispatch after which a state is kept; which one it is, the Case decides.
+const middleSteps = 32
 
-func (*lastState) Before(model.Step, model.Snapshotter) {}
-func (*lastState) After(model.Step, model.Snapshotter)  {}
+// watcher is an Observer that keeps the step log, the state after one dispatch, and the state at the end.
+type watcher struct {
+	log         StepLog
+	stop        int // index of that dispatch
+	middle, end *model.Snapshot
+}
 
-func (l *lastState) End(at model.Snapshotter) {
+func (*watcher) Before(model.Step, model.Snapshotter) {}
+
+func (w *watcher) After(step model.Step, at model.Snapshotter) {
+	w.log = append(w.log, step)
+	if len(w.log) == w.stop+1 {
+		s := at.Snapshot()
+		w.middle = &s
+	}
+}
+
+func (w *watcher) End(at model.Snapshotter) {
 	s := at.Snapshot()
-	l.state = &s
+	w.end = &s
 }
 
 // Steps is the number of instructions that the baseline dispatched, 0 before it ran.

@@ -1,6 +1,8 @@
 package properties
 
 import (
+	"strconv"
+
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -34,4 +36,20 @@ func (r *Runs) instrOfRound(round uint64) string {
 		}
 	}
 	return ""
+}
+
+// appendStep writes an entry of a step log as JSON, for comparing and for showing.
+func appendStep(b []byte, s model.Step) []byte {
+	b = strconv.AppendUint(append(b, `{"round":`...), s.Round, 10)
+	b = strconv.AppendUint(append(b, `,"coro":`...), s.Coro, 10)
+	b = strconv.AppendUint(append(b, `,"pc":`...), s.PC, 10)
+	if s.Instr != nil {
+		b = model.AppendInstr(append(b, `,"instr":`...), s.Instr)
+	}
+	b = strconv.AppendQuote(append(b, `,"status":`...), s.Status.String())
+	if s.Reason != nil {
+		b = model.AppendBlockReason(append(b, `,"reason":`...), *s.Reason)
+	}
+	b = model.AppendOptFault(append(b, `,"fault":`...), s.Fault)
+	return append(b, '}')
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/wavecheck/wavecheck/properties"
 )
 
-// stateEvery says on which Cases the states at the end are compared too (spec 04 §3.1).
+// stateEvery says on which Cases step logs and states are compared too (spec 04 §3.1).
 const stateEvery = 10
 
 // interruptGrace is how long an interrupted campaign waits for the Cases under way.
