@@ -70,7 +70,7 @@ var registry = []Property{
 	FaultsLeaveNothing, BlockingIsSilent, CommitFrame, TypeAdvance, OpenedAsSaid, RoundsFrame,
 	CommitShape, OneCheckPerCommit, EffectEntries, StepLogAgrees,
 	WellFormedState, CoherentState, Interning,
-	OneOwner, OwnershipIsKept, TransferMovesEndpoint, TransferMovesBundle, TransferLeavesSessions, DeniedMovesNothing, FailedTransferLeavesNothing,
+	OneOwner, OwnershipIsKept, TransferMovesEndpoint, TransferMovesBundle, TransferLeavesSessions, DeniedMovesNothing, FailedTransferLeavesNothing, ForgedOwnerStopsTransfer,
 	TopologyAtEnd, CrashesStay, PartitionsGoBothWays, HealMends, HealTouchesNothingElse, TimeoutsLast, OrderInTickIsFree,
 	NoSendAcrossPartition, NoOfferAcrossPartition, NoSendToOrFromDown, CrashedNeverActs, CrashFaultsEachOnce, OneEndPerCoroutine, CrashFaultsSessions, TopologyEntriesFirst,
 	NoConcurrency, AllDoneTruth, StuckTruth, RoundsAreCounted,

@@ -183,18 +183,15 @@ func hasLoop(g model.GlobalType) bool {
 
 // wellTypedRun is the run of engine number i on the nearest Case of the class; nil if there is none.
 func (r *Runs) wellTypedRun(i int) (*Run, error) {
-	var c *model.Case
-	if d, ok := r.derived["well-typed"]; ok {
-		c = d.c
-	} else {
-		c = nearestWellTyped(r.Case)
-	}
-	rec, err := r.Derived(i, "well-typed", func() *model.Case { return c })
-	if c == nil {
+	rec, err := r.Derived(i, wellTypedKey, func() *model.Case { return nearestWellTyped(r.Case) })
+	if rec == nil {
 		return nil, nil
 	}
-	return &Run{Case: c, Record: rec}, err
+	return &Run{Case: r.derived[wellTypedKey].c, Record: rec}, err
 }
+
+// wellTypedKey names the nearest Case of the class among the derived ones.
+const wellTypedKey = "well-typed"
 
 // WellTypedCompletes is progress.
 var WellTypedCompletes = Property{
