@@ -424,15 +424,6 @@ var kernelMutants = []Mutant{
 		}},
 	},
 	{
-		Name: "unbound-variable-keeps-its-loops", Area: Kernel, Kind: Case,
-		Sentence: "The original type of an unbound variable is resolved where the variable stands.",
-		Edits: []Edit{{
-			File: "kernel/types.go", Func: "settleEntry",
-			Old: `t.cur, t.env = resolve(t.original, t.originalEnv)`,
-			New: `t.cur, t.env = resolve(t.original, t.env)`,
-		}},
-	},
-	{
 		Name: "load-at-the-limit-refused", Area: Kernel, Kind: Case,
 		Sentence: "An image that fills max_coroutines exactly is one too many.",
 		Edits: []Edit{{

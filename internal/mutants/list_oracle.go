@@ -3,6 +3,15 @@ package mutants
 // Breakages of the reference semantics alone, in our dialect.
 var oracleMutants = []Mutant{
 	{
+		Name: "unbound-variable-keeps-its-loops", Area: Oracle, Kind: Case,
+		Sentence: "The original type of an unbound variable is resolved where the variable stands.",
+		Edits: []Edit{{
+			File: "model/oracle/types.go", Func: "typeEntry.resolve",
+			Old: `return resolve(e.original, e.originalEnv)`,
+			New: `return resolve(e.original, env)`,
+		}},
+	},
+	{
 		Name: "oracle-queue-in-order-of-ids", Area: Oracle, Kind: Case,
 		Sentence: "The oracle's ready set is a set: it stands in order of ids.",
 		Edits: []Edit{{
