@@ -111,6 +111,7 @@ func (o *Options) complete() error {
 type runner struct {
 	opts     Options
 	findings *findings
+	skips    skips
 	started  time.Time
 	checked  time.Duration // how long drawing and judging took
 	next     atomic.Uint64 // Cases handed out
