@@ -81,7 +81,7 @@ func sameLog(a, b StepLog) bool {
 
 // broken is a violation of a law about single runs by engine number i.
 func (r *Runs) broken(i int, run *Run, d Difference) *Violation {
-	if d.Instr == "" && d.Round > 0 {
+	if d.Instr == "" && d.Round > 0 && !r.needs.Has(NeedStates) { // a law about states knows what is to blame
 		if d.Instr = run.instrOfRound(d.Round); d.Instr == "" {
 			d.Instr = r.instrOfRound(d.Round)
 		}

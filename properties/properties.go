@@ -65,7 +65,11 @@ func (v *Violation) Bucket() string {
 }
 
 // registry lists every property, in the order in which they are judged and shown.
-var registry = []Property{ExactAtOne, Repeat, CaseLaws, RecordLaws, TypeLaws}
+var registry = []Property{
+	ExactAtOne, Repeat, CaseLaws, RecordLaws, TypeLaws,
+	FaultsLeaveNothing, BlockingIsSilent, CommitFrame, TypeAdvance, OpenedAsSaid, RoundsFrame,
+	OneStatus, Selection, NoLostWakeup, WokenWhenDue, HealedSenderRetries,
+}
 
 // All lists the properties.
 func All() []Property { return slices.Clone(registry) }
