@@ -23,8 +23,9 @@ check: build ## Set up, build, and check the engines on CASES=20000 fresh Cases
 	bin/wavecheck check --cases $(CASES)
 
 .PHONY: reference
-reference: build ## Hold the oracle against the recorded vectors of the published VM
+reference: build ## Hold the oracle against the recorded vectors of the published VM, and the registry of deviations against both
 	bin/wavecheck reference
+	bin/wavecheck deviations
 
 .PHONY: example
 example: build ## Check the outside engine of examples/engine, whole and with its planted defect

@@ -117,6 +117,7 @@ type runner struct {
 	opts     Options
 	findings *findings
 	enough   context.CancelFunc // ends the drawing
+	skips    skips
 	started  time.Time
 	checked  time.Duration // how long drawing and judging took
 	next     atomic.Uint64 // Cases handed out

@@ -85,7 +85,9 @@ func (q *question) keep(c *model.Case) bool {
 func judgeFresh(baseline engines.Engine, others []engines.Engine, p *properties.Property, c *model.Case) []*Finding {
 	runs := properties.NewRuns(baseline, others)
 	runs.Reset(c, true)
-	return judgeOne(p, runs)
+	runs.Expect(p)
+	found, _ := judgeOne(p, runs)
+	return found
 }
 
 func findProperty(list []properties.Property, id string) *properties.Property {
