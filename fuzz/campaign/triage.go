@@ -21,7 +21,7 @@ func (r *runner) triage(ctx context.Context) []Bucket {
 			Original: b.first.Case, Smallest: b.first.Case, Violation: b.first.Violation,
 		}
 		q := r.question(ctx, &b.first)
-		if q != nil {
+		if q != nil && !r.opts.KeepLarge {
 			at.Smallest, at.Shrink = shrink.Case(q.ctx, at.Original, q.keep, shrink.Options{
 				MaxEvaluations: r.opts.ShrinkEvals,
 				Progress:       func(shrink.Stats) { r.report("shrink") },

@@ -185,7 +185,7 @@ func (j *judgement) coverage(c *model.Case, reference, ours answer) {
 			j.removed = j.removed.With(d)
 		}
 	}
-	if j.oursDiffers && j.alone == 0 && j.removed == 0 {
+	if !ours.equal(reference) && j.alone == 0 && j.removed == 0 {
 		j.combination = smallestCombination(c, reference)
 	}
 }
