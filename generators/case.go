@@ -72,21 +72,28 @@ var (
 // drawImages draws how many images there are, of which kind, and their roles, so that every
 // program can know the ids of all sessions and coroutines that are there at the start.
 func (g *gen) drawImages() {
+	g.src.Begin("images")
+	defer g.src.End()
 	g.drafts = make([]draft, 1+g.src.Weighted(imageCountWeights))
 	for i := range g.drafts {
-		d := &g.drafts[i]
-		d.kind = imageKind(g.src.Weighted(imageKindWeights))
-		if g.on.has(shaping) && choice.Bool(g.src) {
-			d.kind = shapedImage
-		}
-		d.sid, d.first = uint64(i), g.coroutines
-		count := 2 + g.src.Weighted(roleCountWeights)
-		at := choice.Index(g.src, maxRoles-count+1)
-		d.roles = g.names.roles[at : at+count]
-		g.coroutines += count
-		if d.kind == compiledImage && !choice.OneIn(g.src, 6) {
-			g.on |= labelPayload // else a merged choice never completes (Q1-16)
-		}
+		g.drawDraft(&g.drafts[i], uint64(i))
+	}
+}
+
+func (g *gen) drawDraft(d *draft, sid uint64) {
+	g.src.Begin("draft")
+	defer g.src.End()
+	d.kind = imageKind(g.src.Weighted(imageKindWeights))
+	if g.on.has(shaping) && choice.Bool(g.src) {
+		d.kind = shapedImage
+	}
+	d.sid, d.first = sid, g.coroutines
+	count := 2 + g.src.Weighted(roleCountWeights)
+	at := choice.Index(g.src, maxRoles-count+1)
+	d.roles = g.names.roles[at : at+count]
+	g.coroutines += count
+	if d.kind == compiledImage && !choice.OneIn(g.src, 6) {
+		g.on |= labelPayload // else a merged choice never completes (Q1-16)
 	}
 }
 
@@ -147,6 +154,8 @@ var roundsWeights = choice.Weights{70, 8, 21, 1}
 
 // drawRounds draws max_rounds: up to 300 in all but one Case of a hundred.
 func (g *gen) drawRounds() {
+	g.src.Begin("rounds")
+	defer g.src.End()
 	switch g.src.Weighted(roundsWeights) {
 	case 0:
 		g.c.MaxRounds = 50 + g.src.Below(130)

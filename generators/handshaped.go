@@ -84,6 +84,8 @@ var instrWeights = choice.Weights{
 // instr is an instruction at random for the place pc of a program of about n; operands mostly exist.
 func (g *gen) instr(pc, n uint64) model.Instr {
 	src := g.src
+	src.Begin("instruction")
+	defer src.End()
 	switch model.Op(src.Weighted(instrWeights)) {
 	case model.OpSend:
 		return model.Send{Chan: g.chanReg(), Val: g.lowReg()}

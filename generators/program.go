@@ -230,6 +230,8 @@ func (c *coder) payload(br *model.LocalBranch) model.Value {
 }
 
 func (c *coder) maybeStep() {
+	c.g.src.Begin("step")
+	defer c.g.src.End()
 	if choice.OneIn(c.g.src, 3) {
 		c.emit(step)
 	}
