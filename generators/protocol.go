@@ -40,6 +40,8 @@ type protocolBuilder struct {
 	pair      model.Value // what the handler grants: a ProdType payload can only come from there
 	sid       uint64      // of the session that the protocol will run in
 
+	disagrees bool // the ends of some message have different annotations
+
 	loops []string // open loop variables, outermost first
 	fuel  int      // communications that may still be made
 	used  uint8    // roles that communicate, as bits
