@@ -19,6 +19,46 @@ func (g *gen) drawConfig() {
 	if choice.OneIn(g.src, 12) {
 		g.give(model.ConfigKey(g.src.Below(uint64(model.ConfigKeyCount))))
 	}
+	g.aimConfig()
+}
+
+// aimConfig notes what the configuration is to bring about.
+func (g *gen) aimConfig() {
+	cfg := &g.c.Config.Config
+	g.failing = cfg.MaxSessions < uint64(len(g.drafts)) || cfg.MaxCoroutines < uint64(g.coroutines)
+	if g.on.has(loadLimits) {
+		g.faults(OpsOf(model.OpSpawn), model.SpeculationFault)
+	}
+	if cfg.OutputPolicy.Kind >= model.OutputDenyAll && !slices.Contains(cfg.OutputPolicy.Allow, model.DefaultPredicateRef) {
+		g.faults(AnyInstr, model.OutputCondition)
+	}
+	if cfg.InitialCostBudget < math.MaxUint64 {
+		g.faults(AnyInstr, model.OutOfCredits)
+	}
+	if g.on.has(payloadLimit) {
+		g.faults(commOps, model.TypeViolation)
+	}
+	if g.on.has(smallBuffers) {
+		g.aimBuffers()
+	}
+}
+
+func (g *gen) aimBuffers() {
+	b := &g.c.Config.Buffer
+	if b.Mode == model.LatestValue { // messages are lost and others taken for them
+		g.blocks(takingOps, model.BlockRecv)
+		g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+		return
+	}
+	switch b.Policy {
+	case model.PolicyBlock:
+		g.blocks(sendingOps, model.BlockSend)
+	case model.PolicyDrop:
+		g.blocks(takingOps, model.BlockRecv)
+		g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+	default:
+		g.faults(sendingOps, model.BufferFull)
+	}
 }
 
 // give marks a key as one that the Case writes.

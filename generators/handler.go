@@ -39,6 +39,25 @@ func (g *gen) drawHandler() {
 		h.Acquire = model.AcquireMode(g.src.Weighted(acquireWeights))
 	}
 	h.AcquireValue = g.evidence()
+	g.aimHandler()
+}
+
+// aimHandler notes what the script is to bring about.
+func (g *gen) aimHandler() {
+	h := &g.c.Handler
+	if len(h.Drop) > 0 {
+		g.blocks(takingOps, model.BlockRecv)
+		g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+	}
+	if len(h.FailStep) > 0 {
+		g.faults(OpsOf(model.OpInvoke), model.InvokeFault)
+	}
+	switch h.Acquire {
+	case model.AcquireBlock:
+		g.blocks(OpsOf(model.OpAcquire), model.BlockAcquireDenied)
+	case model.AcquireFail:
+		g.faults(OpsOf(model.OpAcquire), model.AcquireFault)
+	}
 }
 
 var acquireWeights = choice.Weights{9, 4, 1}

@@ -29,7 +29,9 @@ func (c *coder) shape(t model.LocalType) {
 	}
 	switch src.Below(8) {
 	case 7: // runs off its end
+		c.g.faults(NoInstr, model.PcOutOfBounds)
 	case 6:
+		c.g.faults(NoInstr, model.PcOutOfBounds)
 		c.emit(model.Jump{Target: src.Below(c.here() + 2)})
 	default:
 		c.emit(halt)
@@ -53,7 +55,11 @@ func (c *coder) shapeComm(t model.LocalType) (next model.LocalType, ok bool) {
 	src := c.g.src
 	i := choice.Index(src, len(comm.Branches))
 	label := comm.Branches[i].Label.Name
-	single := (len(comm.Branches) == 1) != choice.OneIn(src, 10)
+	single := len(comm.Branches) == 1
+	if choice.OneIn(src, 10) {
+		single = !single
+		c.g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+	}
 	switch {
 	case comm.Dir == model.Sending && single:
 		c.emit(model.Send{Chan: 0, Val: c.reg(choice.Index(src, 4))})
@@ -84,6 +90,8 @@ var instrWeights = choice.Weights{
 // instr is an instruction at random for the place pc of a program of about n; operands mostly exist.
 func (g *gen) instr(pc, n uint64) model.Instr {
 	src := g.src
+	src.Begin("instruction")
+	defer src.End()
 	switch model.Op(src.Weighted(instrWeights)) {
 	case model.OpSend:
 		return model.Send{Chan: g.chanReg(), Val: g.lowReg()}

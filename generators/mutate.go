@@ -40,6 +40,7 @@ func adopt(src choice.Source, c model.Case) gen {
 		g.coroutines += len(d.roles)
 	}
 	g.c.Images = slices.Clone(c.Images)
+	g.marks = make([][][]Mark, len(c.Images))
 	return g
 }
 
@@ -80,8 +81,7 @@ var (
 func (g *gen) mutateConfig() {
 	if choice.OneIn(g.src, 3) {
 		k := model.ConfigKey(g.src.Below(uint64(model.ConfigKeyCount)))
-		g.c.Config.Given = g.c.Config.Given.Without(k)
-		setDefault(&g.c.Config.Config, k)
+		g.c.Config.Reset(k)
 		return
 	}
 	g.on = drawFeatures(g.src)
@@ -105,59 +105,6 @@ func (g *gen) renewSchedule() {
 	g.drawSchedule()
 }
 
-// setDefault gives a key the value that it has when a Case does not write it.
-func setDefault(cfg *model.Config, k model.ConfigKey) {
-	d := model.DefaultConfig()
-	switch k {
-	case model.KeySchemaVersion:
-		cfg.SchemaVersion = d.SchemaVersion
-	case model.KeySchedPolicy:
-		cfg.SchedPolicy = d.SchedPolicy
-	case model.KeyBuffer:
-		cfg.Buffer = d.Buffer
-	case model.KeyMaxSessions:
-		cfg.MaxSessions = d.MaxSessions
-	case model.KeyMaxCoroutines:
-		cfg.MaxCoroutines = d.MaxCoroutines
-	case model.KeyNumRegisters:
-		cfg.NumRegisters = d.NumRegisters
-	case model.KeyTickDuration:
-		cfg.TickDuration = d.TickDuration
-	case model.KeyGuardLayers:
-		cfg.GuardLayers = d.GuardLayers
-	case model.KeySpeculation:
-		cfg.SpeculationEnabled = d.SpeculationEnabled
-	case model.KeyDeterminismMode:
-		cfg.DeterminismMode = d.DeterminismMode
-	case model.KeyEffectTier:
-		cfg.EffectTier = d.EffectTier
-	case model.KeyOutputPolicy:
-		cfg.OutputPolicy = d.OutputPolicy
-	case model.KeyMonitorMode:
-		cfg.MonitorMode = d.MonitorMode
-	case model.KeyFlowPolicy:
-		cfg.FlowPolicy = d.FlowPolicy
-	case model.KeyInstructionCost:
-		cfg.InstructionCost = d.InstructionCost
-	case model.KeyInitialCostBudget:
-		cfg.InitialCostBudget = d.InitialCostBudget
-	case model.KeyWaveWidening:
-		cfg.WaveWidening = d.WaveWidening
-	case model.KeyTuningProfile:
-		cfg.TuningProfile = d.TuningProfile
-	case model.KeyRoundSemantics:
-		cfg.RoundSemantics = d.RoundSemantics
-	case model.KeyCaptureMode:
-		cfg.CaptureMode = d.CaptureMode
-	case model.KeyPayloadValidation:
-		cfg.PayloadValidation = d.PayloadValidation
-	case model.KeyMaxPayloadBytes:
-		cfg.MaxPayloadBytes = d.MaxPayloadBytes
-	case model.KeyHostAssertions:
-		cfg.HostAssertions = d.HostAssertions
-	}
-}
-
 func (g *gen) dropPerturbation() {
 	if len(g.c.Topology) == 0 {
 		return
@@ -171,6 +118,7 @@ func (g *gen) dropImage() {
 		i := choice.Index(g.src, n)
 		g.c.Images = slices.Delete(g.c.Images, i, i+1)
 		g.drafts = slices.Delete(g.drafts, i, i+1)
+		g.marks = slices.Delete(g.marks, i, i+1)
 	}
 }
 
@@ -182,102 +130,5 @@ func (g *gen) repeatImage() {
 	i := choice.Index(g.src, len(g.c.Images))
 	g.c.Images = append(g.c.Images, g.c.Images[i])
 	g.drafts = append(g.drafts, g.drafts[i])
-}
-
-// mutateImages makes one to three changes to the images of a Case.
-func (g *gen) mutateImages() {
-	for range 1 + g.src.Below(3) {
-		g.mutateImage()
-	}
-}
-
-var imageMutationWeights = choice.Weights{16, 2, 1, 2, 9, 2}
-
-// mutateImage changes a program, drops a program or a type, or changes the types.
-func (g *gen) mutateImage() {
-	g.src.Begin("image mutation")
-	defer g.src.End()
-	if len(g.c.Images) == 0 {
-		return
-	}
-	im := &g.c.Images[choice.Index(g.src, len(g.c.Images))]
-	switch g.src.Weighted(imageMutationWeights) {
-	case 0:
-		g.mutateProgram(im)
-	case 1: // its role is no role of the session then
-		g.trust(im)
-		if n := len(im.Programs); n > 0 {
-			i := choice.Index(g.src, n)
-			im.Programs = slices.Delete(slices.Clone(im.Programs), i, i+1)
-			if choice.OneIn(g.src, 4) {
-				im.Programs = im.Programs[:0] // no coroutine is loaded
-			}
-		}
-	case 2: // its role has no type
-		g.trust(im)
-		if n := len(im.LocalTypes); n > 0 {
-			i := choice.Index(g.src, n)
-			im.LocalTypes = slices.Delete(slices.Clone(im.LocalTypes), i, i+1)
-		}
-	case 3:
-		g.trust(im)
-		g.swapTypes(im)
-	case 4:
-		if choice.Bool(g.src) {
-			g.trust(im)
-		}
-		if n := len(im.LocalTypes); n > 0 {
-			i := choice.Index(g.src, n)
-			im.LocalTypes = slices.Clone(im.LocalTypes)
-			im.LocalTypes[i].Type = g.editType(im.LocalTypes[i].Type)
-		}
-	default:
-		im.GlobalType = nil
-	}
-}
-
-// trust gives an image the programs that its types compile to.
-func (g *gen) trust(im *model.Image) {
-	if !im.HasPrograms {
-		im.Programs, im.HasPrograms = im.Code(model.LexicalScoping), true
-	}
-}
-
-func (g *gen) swapTypes(im *model.Image) {
-	if n := len(im.LocalTypes); n > 1 {
-		im.LocalTypes = slices.Clone(im.LocalTypes)
-		i := choice.Index(g.src, n-1)
-		a, b := &im.LocalTypes[i], &im.LocalTypes[i+1]
-		a.Type, b.Type = b.Type, a.Type
-	}
-}
-
-// mutateProgram swaps, deletes, doubles, inserts, spoils or replaces an instruction.
-func (g *gen) mutateProgram(im *model.Image) {
-	g.trust(im)
-	if len(im.Programs) == 0 {
-		return
-	}
-	im.Programs = slices.Clone(im.Programs)
-	p := &im.Programs[choice.Index(g.src, len(im.Programs))]
-	code := slices.Clone(p.Code) // the programs of other images may share it
-	n := len(code)
-	i := choice.Index(g.src, n)
-	fresh := func() model.Instr { return g.instr(uint64(i), uint64(n)) }
-	switch kind := g.src.Below(6); {
-	case n == 0 || kind == 0 && n < model.MaxProgramLength:
-		code = slices.Insert(code, i, fresh())
-	case kind == 1:
-		code = slices.Delete(code, i, i+1)
-	case kind == 2 && n < model.MaxProgramLength:
-		code = slices.Insert(code, i, code[i])
-	case kind == 3:
-		j := (i + 1) % n
-		code[i], code[j] = code[j], code[i]
-	case kind == 4:
-		code[i] = fresh()
-	default:
-		code[i] = g.spoil(code[i])
-	}
-	p.Code = code
+	g.marks = append(g.marks, g.marks[i])
 }

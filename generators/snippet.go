@@ -15,7 +15,7 @@ type snippet struct {
 
 var snippets = [...]snippet{
 	{noise, "noise", (*coder).noise},
-	{noise, "yield", func(c *coder) { c.emit(yield) }},
+	{noise, "yield", func(c *coder) { c.fill(yield) }},
 	{guards, "guard", (*coder).guard},
 	{speculation, "speculation", (*coder).speculation},
 	{opening, "open", (*coder).open},
@@ -54,11 +54,11 @@ func (c *coder) noise() {
 	r := c.reg(2 + choice.Index(src, 8))
 	switch src.Below(6) {
 	case 0:
-		c.emit(model.Set{Dst: r, Val: c.g.immediate()})
+		c.fill(model.Set{Dst: r, Val: c.g.immediate()})
 	case 1:
-		c.emit(model.Move{Dst: r, Src: c.reg(choice.Index(src, 10))})
+		c.fill(model.Move{Dst: r, Src: c.reg(choice.Index(src, 10))})
 	case 2:
-		c.emit(model.Jump{Target: c.here() + 1})
+		c.fill(model.Jump{Target: c.here() + 1})
 	case 3:
 		c.emit(model.Invoke{Action: model.ActionName(choice.Of(src, actions[:]))})
 	case 4:
@@ -79,7 +79,7 @@ func (c *coder) guard() {
 		c.emit(model.Acquire{Layer: layer, Dst: r})
 	}
 	if choice.OneIn(src, 3) {
-		c.emit(yield)
+		c.fill(yield)
 	}
 	if len(c.loops) > 0 && !choice.OneIn(src, 5) {
 		return // a second pass would release the same evidence
@@ -88,6 +88,9 @@ func (c *coder) guard() {
 	case 0:
 	case 1:
 		c.emit(model.Release{Layer: layer, Evidence: r})
+		if c.g.releases++; c.g.releases > 1 {
+			c.g.faults(OpsOf(model.OpRelease), model.AcquireFault)
+		}
 	default:
 		evidence := model.Nat(100 + uint64(len(c.code)) + 1000*uint64(c.d.first) + src.Below(64))
 		c.emit(model.Set{Dst: r, Val: evidence}, model.Release{Layer: layer, Evidence: r})
@@ -98,18 +101,20 @@ func (c *coder) guard() {
 func (c *coder) speculation() {
 	src := c.g.src
 	r := c.reg(2)
-	if !c.g.slip(5) {
+	unset := c.g.slip(5)
+	if !unset {
 		c.emit(model.Set{Dst: r, Val: c.g.nat()})
 	}
-	if !c.g.slip(5) {
-		c.emit(model.Fork{Ghost: r})
+	unforked := c.g.slip(5)
+	if !unforked {
+		c.aimIf(unset, AimFault, model.Fork{Ghost: r})
 	}
 	c.noise()
 	switch src.Below(4) {
 	case 0, 1:
-		c.emit(model.Join{})
+		c.aimIf(unforked, AimFault, model.Join{})
 	case 2:
-		c.emit(model.Abort{})
+		c.aimIf(unforked, AimFault, model.Abort{})
 	}
 }
 
@@ -123,14 +128,15 @@ func (c *coder) know() {
 		c.emit(model.Tag{Fact: fact, Dst: dst})
 	}
 	for range 1 + src.Below(2) {
-		if !c.g.slip(5) {
+		unset := c.g.slip(5)
+		if !unset {
 			name := c.g.role()
 			if choice.OneIn(src, 5) {
 				name = "x" + name
 			}
 			c.emit(model.Set{Dst: target, Val: model.Str(name)})
 		}
-		c.emit(model.Check{Knowledge: fact, Target: target, Dst: dst})
+		c.aimIf(unset, AimFault, model.Check{Knowledge: fact, Target: target, Dst: dst})
 	}
 }
 
@@ -139,13 +145,14 @@ func (c *coder) know() {
 func (c *coder) closeEarly() {
 	switch r := c.reg(8); {
 	case choice.OneIn(c.g.src, 6), c.g.on.has(smallBuffers) && choice.OneIn(c.g.src, 3): // a sender may wait for room
-		c.emit(model.Close{Session: 0})
+		c.close(0)
 	case c.g.on.has(forging):
-		c.emit(model.Acquire{Layer: c.g.layer(), Dst: r}, model.Close{Session: r})
+		c.emit(model.Acquire{Layer: c.g.layer(), Dst: r})
+		c.aim(AimFault, model.Close{Session: r})
 	case c.holds == 0 && !c.g.slip(3):
 		c.open()
 	default:
-		c.emit(model.Close{Session: c.holds})
+		c.close(c.holds)
 	}
 }
 
@@ -154,20 +161,22 @@ func (c *coder) forge() {
 	src := c.g.src
 	r := c.reg(8)
 	c.emit(model.Acquire{Layer: c.g.layer(), Dst: r})
+	in := func(in model.Instr) { c.aim(AimFault|AimBlock, in) }
 	switch src.Below(6) {
 	case 0:
-		c.emit(model.Send{Chan: r, Val: 1})
+		in(model.Send{Chan: r, Val: 1})
 	case 1:
-		c.emit(model.Receive{Chan: r, Dst: 1})
+		in(model.Receive{Chan: r, Dst: 1})
 	case 2:
-		c.emit(model.Offer{Chan: r, Label: c.g.label()})
+		in(model.Offer{Chan: r, Label: c.g.label()})
 	case 3:
-		c.emit(model.Choose{Chan: r, Table: c.table()})
+		in(model.Choose{Chan: r, Table: c.table()})
 	case 4:
-		c.emit(model.Close{Session: r})
+		in(model.Close{Session: r})
 	default:
 		id := c.reg(7)
-		c.emit(model.Set{Dst: id, Val: model.Nat(c.someCoroutine())}, model.Transfer{Endpoint: r, Target: id})
+		c.emit(model.Set{Dst: id, Val: model.Nat(c.someCoroutine())})
+		in(model.Transfer{Endpoint: r, Target: id})
 	}
 }
 
@@ -187,6 +196,8 @@ func (c *coder) transfer() {
 	}
 	if ep != 0 && choice.Bool(src) || choice.OneIn(src, 10) {
 		target = c.someCoroutine()
+		c.g.faults(commOps, model.ChannelClosed) // for who gives an endpoint away and uses it
+		c.g.faults(OpsOf(model.OpTransfer), model.TransferFault)
 	}
 	c.emit(model.Set{Dst: id, Val: model.Nat(target)}, model.Transfer{Endpoint: ep, Target: id, Bundle: c.reg(3)})
 }

@@ -39,6 +39,7 @@ func (b *protocolBuilder) payloads(sort model.Sort, sender string, offered bool)
 	}
 	t := b.payload(sort, sender)
 	if b.sloppy && choice.OneIn(b.src, 20) {
+		b.disagrees = true
 		return t, choice.Of(b.src, basicTypes[:])
 	}
 	return t, t

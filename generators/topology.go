@@ -49,6 +49,24 @@ func (g *gen) drawTopology() {
 		events = append(events, timedEvent{1 + g.src.Below(min(horizon, 30)), away})
 	}
 	g.c.Topology = byTick(events)
+	g.aimTopology()
+}
+
+// aimTopology notes what the script is to bring about: sends that wait, receivers that wait for them, and
+// payloads that their receivers refuse.
+func (g *gen) aimTopology() {
+	g.blocks(sendingOps, model.BlockSend)
+	g.blocks(takingOps, model.BlockRecv)
+	for _, t := range g.c.Topology {
+		if g.c.Config.HostAssertions && !slices.IsSortedFunc(t.Events, model.ComparePerturbations) {
+			g.failing = true
+		}
+		for _, p := range t.Events {
+			if p.Kind == model.Corrupt {
+				g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+			}
+		}
+	}
 }
 
 // byTick groups events by ascending tick and keeps their order within a tick.
