@@ -7,6 +7,7 @@ FUZZ      ?= ./...
 BENCH     ?= ./...
 BENCHTIME ?= 1s
 RACE      ?=
+PAGE      ?= docs/power.md
 
 STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 
@@ -50,6 +51,10 @@ lint: ## Refuse what gofmt, go vet, staticcheck and go mod tidy object to
 .PHONY: fuzz
 fuzz: ## Run every fuzz target of FUZZ=./... for FUZZTIME=30s
 	@scripts/fuzz.sh $(FUZZTIME) $(FUZZ)
+
+.PHONY: power
+power: build ## Break our own code in known ways, see which property notices, and write PAGE=docs/power.md
+	bin/wavecheck power $(if $(PAGE),--markdown $(PAGE))
 
 .PHONY: bench
 bench: ## Run the benchmarks of BENCH=./... for BENCHTIME=1s each
