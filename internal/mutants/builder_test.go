@@ -35,6 +35,13 @@ var made = []Mutant{
 		Edits: []Edit{{File: "sum/sum.go", Func: "Total", Form: Behind, Old: `total := 0`, New: `total = 10`}},
 	},
 	{
+		Name: "sum-of-nothing", Sentence: "s", Area: Kernel, Kind: Case,
+		Edits: []Edit{{
+			File: "sum/sum.go", Func: "Total", Old: `for _, x := range list { if x < 0 && x != 0 { continue }; total += x }`,
+			Imports: []string{"strings"}, New: `total -= len(strings.Repeat("-", 5))`,
+		}},
+	},
+	{
 		Name: "sum-of-the-first", Sentence: "s", Area: Kernel, Kind: Case,
 		Edits: []Edit{{
 			File: "sum/sum.go", Func: "Total",
@@ -52,7 +59,7 @@ var made = []Mutant{
 	},
 	{
 		Name: "not-switchable", Sentence: "s", Area: Walls, Kind: Static,
-		Edits: []Edit{{File: "sum/sum.go", Func: "Sign", Old: `return "zero"`, New: `return os.Args[0]`, Imports: []string{"os"}}},
+		Edits: []Edit{{File: "sum/sum.go", Func: "Sign", Old: `return zero`, New: `return os.Args[0]`, Imports: []string{"os"}}},
 		Files: []File{{Path: "sum/more.go", Text: "package sum\n"}},
 	},
 }
@@ -117,6 +124,7 @@ func TestSwitch(t *testing.T) {
 		{"add-twice", "4 minus a3 6"},
 		{"count-the-negative", "-2 minus a3 3"},
 		{"start-at-ten", "14 minus a3 3"},
+		{"sum-of-nothing", "-5 minus a3 3"},
 		{"sum-of-the-first", "1 minus a3 3"},
 		{"plus-and-three", "4 PLUS a33 3"},
 	} {
@@ -177,15 +185,16 @@ func TestEditErrors(t *testing.T) {
 		{"ambiguous condition", Edit{Func: "Total", Form: Condition, Old: `x`, New: `true`}, "ambiguous"},
 		{"unknown function", Edit{Func: "Difference", Old: `n++`}, "sum/sum.go, Difference: there is no such function"},
 		{"a method without its type", Edit{Func: "Add", Old: `c.n += x`}, "there is no such function"},
+		{"two functions of one name", Edit{Func: "init", Old: `zero = "zero"`}, "there are two functions of this name"},
 		{"unknown file", Edit{File: "sum/none.go", Func: "Sign", Old: `n++`}, "sum/none.go"},
 		{"a file outside", Edit{File: "../sum.go", Func: "Sign", Old: `n++`}, "the file is not in the module"},
-		{"new does not parse", Edit{Func: "Sign", Old: `return "zero"`, New: `return "zero`}, "Sign: the new code does not parse"},
-		{"new leaves the function", Edit{Func: "Sign", Old: `return "zero"`, New: `}; func f() {`}, "the new code does not parse: it is more than the inside of a function"},
+		{"new does not parse", Edit{Func: "Sign", Old: `return zero`, New: `return "zero`}, "Sign: the new code does not parse"},
+		{"new leaves the function", Edit{Func: "Sign", Old: `return zero`, New: `}; func f() {`}, "the new code does not parse: it is more than the inside of a function"},
 		{"new is no truth value", Edit{Func: "Sign", Form: Condition, Old: `x < 0`, New: `x = 0`}, "the new code does not parse"},
 		{"new is nothing", Edit{Func: "Sign", Form: Condition, Old: `x < 0`}, "the new code does not parse"},
 		{"old does not parse", Edit{Func: "Sign", Old: `return (`}, "the old code does not parse"},
 		{"old is nothing", Edit{Func: "Sign", New: `return ""`}, "there is no old code"},
-		{"unknown form", Edit{Func: "Sign", Form: "around", Old: `return "zero"`}, `unknown form "around"`},
+		{"unknown form", Edit{Func: "Sign", Form: "around", Old: `return zero`}, `unknown form "around"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if tt.edit.File == "" {
@@ -213,7 +222,7 @@ func wantError(t *testing.T, err error, want string) {
 func TestListErrors(t *testing.T) {
 	whole := Mutant{
 		Name: "whole", Sentence: "s", Area: Kernel, Kind: Case,
-		Edits: []Edit{{File: "sum/sum.go", Func: "Sign", Old: `return "zero"`}},
+		Edits: []Edit{{File: "sum/sum.go", Func: "Sign", Old: `return zero`}},
 	}
 	for _, tt := range []struct {
 		name  string

@@ -21,7 +21,7 @@ func TestApplyStatic(t *testing.T) {
 		names = append(names, name)
 		switch name {
 		case "/sum/sum.go":
-			if !strings.Contains(text, `import "os"`) || !strings.Contains(text, "return os.Args[0]") || strings.Contains(text, `"zero"`) {
+			if !strings.Contains(text, `import "os"`) || !strings.Contains(text, "return os.Args[0]") || strings.Contains(text, "return zero") {
 				t.Errorf("the edit is not made:\n%s", text)
 			}
 		case "/sum/more.go":
@@ -68,7 +68,7 @@ func TestApplyStaticErrors(t *testing.T) {
 		}, "stale"},
 		{"a form with a switch", Mutant{
 			Name: "m", Sentence: "s", Area: Walls, Kind: Static,
-			Edits: []Edit{{File: "sum/sum.go", Func: "Sign", Form: Before, Old: `return "zero"`}},
+			Edits: []Edit{{File: "sum/sum.go", Func: "Sign", Form: Before, Old: `return zero`}},
 		}, `no form "before"`},
 		{"an edit in an edit", Mutant{
 			Name: "m", Sentence: "s", Area: Walls, Kind: Static,

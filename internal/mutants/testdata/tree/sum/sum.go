@@ -27,6 +27,12 @@ func Total(list []int) int {
 	return total
 }
 
+var zero string
+
+func init() { zero = "zero" }
+
+func init() {}
+
 // Sign tells the sign of a number.
 func Sign(x int) string {
 	switch {
@@ -35,7 +41,7 @@ func Sign(x int) string {
 	case x > 0:
 		return "plus"
 	}
-	return "zero"
+	return zero
 }
 
 // Name is a name with a number behind it.
