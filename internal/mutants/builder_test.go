@@ -87,7 +87,7 @@ func TestRender(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(files["sum/sum.go"], want) {
-		t.Errorf("not as %s has it; go test -update ./internal/mutants rewrites it:\n%s", golden, files["sum/sum.go"])
+		t.Errorf("not as %s has it; go test ./internal/mutants -update rewrites it:\n%s", golden, files["sum/sum.go"])
 	}
 }
 
