@@ -48,6 +48,9 @@ func changedFiles(root string, m Mutant) (map[string][]byte, error) {
 	}
 	for i := range m.Files {
 		f := &m.Files[i]
+		if !filepath.IsLocal(filepath.FromSlash(f.Path)) {
+			return nil, m.errorf(nil, "the file %s is not in the module", f.Path)
+		}
 		if _, err := os.Lstat(filepath.Join(root, filepath.FromSlash(f.Path))); err == nil || changed[f.Path] != nil {
 			return nil, m.errorf(nil, "the file %s is there already", f.Path)
 		}
