@@ -2,6 +2,7 @@
 # `make race` needs a C compiler too.
 
 CASES     ?= 20000
+CENSUS    ?= 100000
 FUZZTIME  ?= 30s
 FUZZ      ?= ./...
 BENCH     ?= ./...
@@ -27,6 +28,10 @@ check: build ## Set up, build, and check the engines on CASES=20000 fresh Cases
 reference: build ## Hold the oracle against the recorded vectors of the published VM, and the registry of deviations against both
 	bin/wavecheck reference
 	bin/wavecheck deviations
+
+.PHONY: census
+census: build ## Count what CENSUS=100000 generated Cases reach; a blind spot fails
+	bin/wavecheck census --cases $(CENSUS)
 
 .PHONY: example
 example: build ## Check the outside engine of examples/engine, whole and with its planted defect

@@ -16,13 +16,13 @@ func (g *gen) drawCase() {
 	g.drawImages()
 	g.drawConfig()
 	g.drawHandler()
+	g.drawRounds()
+	g.drawTopology()
 	g.drawTypes()
 	g.drawPrograms()
 	if g.on.has(mutation) {
 		g.mutateImages()
 	}
-	g.drawRounds()
-	g.drawTopology()
 	g.drawSchedule()
 }
 
@@ -43,6 +43,8 @@ type gen struct {
 	releases   int            // Releases of what was granted so far
 	pair       model.Value    // the pair that the handler grants, if it does
 	fact       model.Endpoint // what the fact that the handler grants is about, if it does
+	swelling   bool           // flipped texts grow beyond the limit of payloads
+	hasty      bool           // the run ends after a few instructions
 	garnish    []*snippet     // what the features put between communications
 
 	marks   [][][]Mark // Drawn.Marks
@@ -112,7 +114,7 @@ func (g *gen) drawTypes() {
 		d := &g.drafts[i]
 		b := g.builder(d.roles, d.sid)
 		if d.kind != codedImage && !b.texts && b.annotated {
-			if b.annotated = choice.OneIn(g.src, 5); b.annotated { // nothing prepares their payloads
+			if b.annotated = choice.OneIn(g.src, 8); b.annotated { // nothing prepares their payloads
 				g.faults(commOps, model.TypeViolation)
 			}
 		}
@@ -166,7 +168,7 @@ func (g *gen) image(d *draft) (im model.Image, marks [][]Mark) {
 	return im, marks
 }
 
-var roundsWeights = choice.Weights{70, 8, 21, 1}
+var roundsWeights = choice.Weights{70, 4, 25, 1}
 
 // drawRounds draws max_rounds: up to 300 in all but one Case of a hundred.
 func (g *gen) drawRounds() {

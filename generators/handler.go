@@ -66,7 +66,7 @@ var acquireWeights = choice.Weights{9, 4, 1}
 // endpoint, else mostly the default, or a pair that annotated payloads can match.
 func (g *gen) evidence() model.Value {
 	switch {
-	case g.on.has(knowledge):
+	case g.on.has(knowledge), g.on&(probing|costBudget) != 0 && choice.Bool(g.src):
 		g.fact = model.Endpoint{SID: uint64(len(g.drafts)), Role: choice.Of(g.src, g.names.roles[:])}
 		if choice.OneIn(g.src, 3) {
 			g.fact = g.endpoint()
@@ -75,7 +75,7 @@ func (g *gen) evidence() model.Value {
 		return g.pair
 	case g.on.has(forging):
 		return g.endpoint()
-	case g.on.has(annotations) || choice.OneIn(g.src, 4):
+	case g.on&(annotations|perturbing) != 0 || choice.OneIn(g.src, 4):
 		g.pair = model.Prod{Left: g.immediate(), Right: model.Prod{Left: g.boolean(), Right: g.endpoint()}}
 		if choice.Bool(g.src) {
 			g.pair = model.Prod{Left: model.Prod{Left: g.immediate(), Right: model.Unit{}}, Right: g.text()}

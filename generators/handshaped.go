@@ -14,7 +14,11 @@ func (c *coder) shape(t model.LocalType) {
 	src := c.g.src
 	n := 3 + choice.Index(src, 12)
 	for i := 0; i < n && len(c.code) < maxCode; i++ {
-		switch src.Weighted(shapeWeights) {
+		weights := shapeWeights
+		if 3*i < n {
+			weights = weights[:2] // what is random ends most runs
+		}
+		switch src.Weighted(weights) {
 		case 0:
 			next, ok := c.shapeComm(t)
 			if !ok {
@@ -22,7 +26,7 @@ func (c *coder) shape(t model.LocalType) {
 			}
 			t = next
 		case 1:
-			snippets[choice.Index(src, len(snippets))].write(c)
+			c.write(&snippets[choice.Index(src, len(snippets))])
 		default:
 			c.emit(c.g.instr(c.here(), uint64(n)))
 		}
@@ -81,9 +85,9 @@ func (c *coder) shapeComm(t model.LocalType) (next model.LocalType, ok bool) {
 var instrWeights = choice.Weights{
 	5, 5, 4, 4, // Send, Receive, Offer, Choose
 	3, 2, 5, // Open, Close, Invoke
-	4, 4, // Acquire, Release
-	3, 3, 2, // Fork, Join, Abort
-	3, 3, 3, // Transfer, Tag, Check
+	4, 3, // Acquire, Release
+	3, 2, 1, // Fork, Join, Abort
+	2, 2, 2, // Transfer, Tag, Check
 	9, 5, 3, 3, 4, 1, // Set, Move, Jump, Spawn, Yield, Halt
 }
 

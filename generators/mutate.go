@@ -9,16 +9,23 @@ import (
 
 // Mutate makes one to three small changes to a Case: to its images, its configuration, its scripts
 // or its schedule. It does not write into what c points to, so c may share its parts with other
-// Cases. The result may exceed a limit of the reader by a little if c is at that limit.
+// Cases. If a reader accepts c, it accepts the result: a change that it would refuse is undone.
 func Mutate(src choice.Source, c model.Case) model.Case {
-	g := adopt(src, c)
 	src.Begin("mutations")
 	defer src.End()
 	for range 1 + src.Below(3) {
-		m := &caseMutators[src.Weighted(caseMutatorWeights)]
-		src.Begin(m.name)
-		m.change(&g)
-		src.End()
+		c = mutateOnce(src, c, &caseMutators[src.Weighted(caseMutatorWeights)])
+	}
+	return c
+}
+
+func mutateOnce(src choice.Source, c model.Case, m *mutator) model.Case {
+	src.Begin(m.name)
+	defer src.End()
+	g := adopt(src, c)
+	m.change(&g)
+	if model.CheckCase(&g.c) != nil {
+		return c
 	}
 	return g.c
 }
@@ -66,15 +73,21 @@ var (
 	caseMutators = [...]mutator{
 		{"change image", (*gen).mutateImage},
 		{"change config", (*gen).mutateConfig},
+		{"nudge number", (*gen).nudgeNumber},
 		{"drop perturbation", (*gen).dropPerturbation},
+		{"add perturbation", (*gen).addPerturbation},
+		{"move perturbations", (*gen).movePerturbations},
 		{"new topology", (*gen).renewTopology},
 		{"new handler", (*gen).renewHandler},
+		{"change rule", (*gen).changeRule},
 		{"new schedule", (*gen).renewSchedule},
+		{"change pick", (*gen).changePick},
 		{"new rounds", (*gen).drawRounds},
 		{"drop image", (*gen).dropImage},
 		{"repeat image", (*gen).repeatImage},
+		{"swap images", (*gen).swapImages},
 	}
-	caseMutatorWeights = choice.Weights{20, 6, 3, 4, 3, 3, 2, 1, 2}
+	caseMutatorWeights = choice.Weights{22, 6, 5, 3, 4, 3, 3, 3, 3, 3, 2, 2, 1, 2, 1}
 )
 
 // mutateConfig gives keys that are drawn anew, or drops one.
@@ -88,29 +101,54 @@ func (g *gen) mutateConfig() {
 	g.drawConfig()
 }
 
-func (g *gen) renewTopology() {
-	g.on |= perturbing
-	g.drawTopology()
-}
-
-func (g *gen) renewHandler() {
-	g.on = drawFeatures(g.src)
-	g.c.Handler = model.DefaultHandler()
-	g.drawHandler()
-}
-
-func (g *gen) renewSchedule() {
-	g.on = drawFeatures(g.src)
-	g.c.Schedule = model.DefaultSchedule()
-	g.drawSchedule()
-}
-
-func (g *gen) dropPerturbation() {
-	if len(g.c.Topology) == 0 {
+// nudgeNumber moves a number of the configuration a little, or to an end of its range.
+func (g *gen) nudgeNumber() {
+	cfg := &g.c.Config.Config
+	wide := []struct {
+		key model.ConfigKey
+		n   *uint64
+	}{
+		{model.KeyBuffer, &cfg.Buffer.Capacity}, {model.KeyBuffer, &cfg.Buffer.MaxCapacity},
+		{model.KeyMaxSessions, &cfg.MaxSessions}, {model.KeyMaxCoroutines, &cfg.MaxCoroutines},
+		{model.KeyInstructionCost, &cfg.InstructionCost}, {model.KeyInitialCostBudget, &cfg.InitialCostBudget},
+		{model.KeyMaxPayloadBytes, &cfg.MaxPayloadBytes},
+	}
+	i := choice.Index(g.src, len(wide)+1)
+	if i == len(wide) {
+		g.give(model.KeyNumRegisters)
+		n := uint64(cfg.NumRegisters)
+		g.nudge(&n)
+		cfg.NumRegisters = uint16(n)
 		return
 	}
-	i := choice.Index(g.src, len(g.c.Topology))
-	g.c.Topology = slices.Delete(slices.Clone(g.c.Topology), i, i+1)
+	g.give(wide[i].key)
+	g.nudge(wide[i].n)
+	if b := &cfg.Buffer; wide[i].n == &b.MaxCapacity {
+		b.Policy = model.PolicyResize
+	}
+}
+
+func (g *gen) nudge(n *uint64) {
+	switch g.src.Below(5) {
+	case 0:
+		*n++
+	case 1:
+		*n--
+	case 2:
+		*n /= 2
+	case 3:
+		*n *= 2
+	default:
+		*n = g.src.Below(3)
+	}
+}
+
+// swapImages changes the order in which two images are loaded, and so the ids of their coroutines.
+func (g *gen) swapImages() {
+	if n := len(g.c.Images); n > 1 {
+		i := choice.Index(g.src, n-1)
+		g.c.Images[i], g.c.Images[i+1] = g.c.Images[i+1], g.c.Images[i]
+	}
 }
 
 func (g *gen) dropImage() {

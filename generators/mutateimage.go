@@ -25,8 +25,9 @@ var (
 		{"swap types", (*gen).swapTypes},
 		{"change type", (*gen).mutateType},
 		{"drop global type", func(g *gen, i int) { g.c.Images[i].GlobalType = nil }},
+		{"splice programs", (*gen).splicePrograms},
 	}
-	imageMutationWeights = choice.Weights{16, 2, 1, 2, 9, 2}
+	imageMutationWeights = choice.Weights{16, 2, 1, 2, 9, 2, 3}
 )
 
 // mutateImage changes a program, drops a program or a type, or changes the types.
@@ -110,6 +111,29 @@ func (g *gen) mutateType(i int) {
 	}
 }
 
+// splicePrograms continues a program with the end of another one, or cuts it off.
+func (g *gen) splicePrograms(i int) {
+	im := g.trust(i)
+	n := len(im.Programs)
+	if n == 0 {
+		return
+	}
+	im.Programs, g.marks[i] = slices.Clone(im.Programs), slices.Clone(g.marks[i])
+	at, from := choice.Index(g.src, n), choice.Index(g.src, n)
+	p, tail := &im.Programs[at], im.Programs[from].Code
+	cut, start := choice.Index(g.src, len(p.Code)), choice.Index(g.src, len(tail)+1)
+	if cut+len(tail)-start > model.MaxProgramLength {
+		return
+	}
+	marks := slices.Concat(g.marksOf(i, at)[:cut], g.marksOf(i, from)[start:])
+	if cut < len(marks) {
+		marks[cut] |= AimFault | AimBlock
+	}
+	p.Code, g.marks[i][at] = slices.Concat(p.Code[:cut], tail[start:]), marks
+	g.faults(commOps, model.TypeViolation, model.UnknownLabel)
+	g.faults(NoInstr, model.PcOutOfBounds)
+}
+
 // mutateProgram swaps, deletes, doubles, inserts, spoils or replaces an instruction.
 func (g *gen) mutateProgram(i int) {
 	im := g.trust(i)
@@ -120,8 +144,14 @@ func (g *gen) mutateProgram(i int) {
 	at := choice.Index(g.src, len(im.Programs))
 	p := &im.Programs[at]
 	code := slices.Clone(p.Code) // the programs of other images may share it
-	marks := slices.Grow(slices.Clone(g.marks[i][at]), len(code))[:len(code)]
-	p.Code, g.marks[i][at] = g.mutateCode(code, marks)
+	p.Code, g.marks[i][at] = g.mutateCode(code, g.marksOf(i, at))
+}
+
+// marksOf are the marks of a program, a copy.
+func (g *gen) marksOf(image, program int) []Mark {
+	marks := make([]Mark, len(g.c.Images[image].Programs[program].Code))
+	copy(marks, g.marks[image][program])
+	return marks
 }
 
 func (g *gen) mutateCode(code []model.Instr, marks []Mark) ([]model.Instr, []Mark) {

@@ -47,6 +47,7 @@ func (g *gen) program(d *draft, role int) *coder {
 	c := &coder{g: g, d: d, role: d.roles[role], code: make([]model.Instr, 0, 24), marks: make([]Mark, 0, 24)}
 	c.unrolls = choice.Index(g.src, 4)
 	c.garnish = 3
+	c.prelude()
 	if d.kind == shapedImage {
 		c.shape(d.view.local[role])
 	} else {
@@ -157,18 +158,23 @@ func (c *coder) again(name string, ch model.Reg) {
 
 // send writes a Send or an Offer for one branch of t, and gives what follows it.
 func (c *coder) send(t *model.LocalComm, ch model.Reg) model.LocalType {
+	if len(t.Branches) > 1 && c.g.swelling && choice.OneIn(c.g.src, 4) { // the first branch is taken
+		c.emit(model.Set{Dst: c.reg(1), Val: model.Str(swellingText)}, model.Send{Chan: ch, Val: c.reg(1)})
+		c.g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+		return t.Branches[0].Next
+	}
 	return c.sendBranch(t, choice.Index(c.g.src, len(t.Branches)), ch)
 }
 
 func (c *coder) sendBranch(t *model.LocalComm, i int, ch model.Reg) model.LocalType {
 	br := &t.Branches[i]
 	if len(t.Branches) > 1 || c.offers(br) {
-		c.emit(model.Offer{Chan: ch, Label: br.Label.Name})
+		c.emit(model.Offer{Chan: c.channel(ch), Label: br.Label.Name})
 		return br.Next
 	}
-	val, wrong := c.prepare(br, ch)
+	val, wrong := c.prepare(t, br, ch)
 	in := sendFirst
-	if ch != 0 || val != 1 {
+	if ch = c.channel(ch); ch != 0 || val != 1 {
 		in = model.Send{Chan: ch, Val: val}
 	}
 	c.aimIf(wrong, AimFault, in)
@@ -196,9 +202,14 @@ func (c *coder) offers(br *model.LocalBranch) bool {
 // receive writes a Receive or a Choose of all branches, and the code of what follows.
 func (c *coder) receive(t *model.LocalComm, ch model.Reg) {
 	if len(t.Branches) == 1 {
-		if ch == 0 {
+		ch := c.channel(ch)
+		switch {
+		case c.g.c.Config.NumRegisters == 1 && !choice.OneIn(c.g.src, 4):
+			c.emit(model.Receive{Chan: ch, Dst: 0}) // its endpoint is gone
+			c.g.faults(commOps, model.TypeViolation)
+		case ch == 0:
 			c.emit(recvFirst)
-		} else {
+		default:
 			c.emit(model.Receive{Chan: ch, Dst: c.reg(9)})
 		}
 		c.maybeStep()
@@ -218,13 +229,21 @@ func (c *coder) receive(t *model.LocalComm, ch model.Reg) {
 		again.Target = c.here()
 		table = append(table, again)
 	}
-	c.put(place, model.Choose{Chan: ch, Table: table})
+	c.put(place, model.Choose{Chan: c.channel(ch), Table: table})
 }
 
 // prepare puts a payload for a branch of the endpoint in register ch into register 1, mostly, and
 // tells the register to send; wrong if it is meant not to match.
-func (c *coder) prepare(br *model.LocalBranch, ch model.Reg) (val model.Reg, wrong bool) {
+func (c *coder) prepare(t *model.LocalComm, br *model.LocalBranch, ch model.Reg) (val model.Reg, wrong bool) {
 	src := c.g.src
+	if c.g.c.Config.NumRegisters == 1 {
+		return 0, br.Payload != nil
+	}
+	if c.g.corrupts(c.role, t.Partner) && choice.Bool(src) {
+		if val, ok := c.prepareCorrupted(br, ch); ok {
+			return val, false
+		}
+	}
 	if br.Payload == nil && choice.Bool(src) {
 		if c.g.pair != nil && c.g.c.Handler.Acquire == model.AcquireGrant && choice.OneIn(src, 6) {
 			c.emit(model.Acquire{Layer: c.g.layer(), Dst: c.reg(1)}) // a pair, for corruption to spoil
@@ -249,6 +268,34 @@ func (c *coder) prepare(br *model.LocalBranch, ch model.Reg) (val model.Reg, wro
 	}
 	c.emit(model.Set{Dst: c.reg(1), Val: payload})
 	return c.reg(1), wrong
+}
+
+var corruptedWeights = choice.Weights{4, 2, 2, 4, 2}
+
+// prepareCorrupted puts a value into a register whose corrupted form is worth looking at, if the branch may
+// carry one.
+func (c *coder) prepareCorrupted(br *model.LocalBranch, ch model.Reg) (val model.Reg, ok bool) {
+	text := model.Str("")
+	if c.g.swelling {
+		text = swellingText
+	}
+	r := c.reg(1)
+	kind := c.g.src.Weighted(corruptedWeights)
+	switch {
+	case br.Payload == model.TypeString, br.Payload == nil && kind == 0:
+		c.emit(model.Set{Dst: r, Val: text})
+	case br.Payload != nil:
+		return 0, false
+	case kind == 1:
+		c.emit(model.Set{Dst: r, Val: c.g.boolean()})
+	case kind == 2:
+		c.emit(model.Set{Dst: r, Val: c.g.nat()})
+	case kind == 3:
+		c.emit(model.Acquire{Layer: c.g.layer(), Dst: r})
+	default:
+		return ch, true
+	}
+	return r, true
 }
 
 // payload is an immediate for a branch: of its annotation, else of its sort.
@@ -299,6 +346,9 @@ func (c *coder) atEnd() {
 		if choice.OneIn(c.g.src, 3) {
 			c.close(0)
 		}
+	}
+	if c.g.on.has(probing) && choice.Bool(c.g.src) {
+		c.probe()
 	}
 	if c.g.slip(4) {
 		in := c.g.instr(c.here(), c.here())

@@ -47,7 +47,7 @@ type protocolBuilder struct {
 	used  uint8    // roles that communicate, as bits
 }
 
-var fuelWeights = choice.Weights{4, 8, 10, 6, 2}
+var fuelWeights = choice.Weights{2, 6, 10, 8, 4}
 
 // build draws a protocol with at least one communication.
 func (b *protocolBuilder) build() view {

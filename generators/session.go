@@ -25,8 +25,11 @@ func (c *coder) drawOpened(count int) opened {
 	src := c.g.src
 	at := choice.Index(src, maxRoles-count+1)
 	sid := uint64(len(c.g.drafts) + c.g.opened) // if the Opens run in the order in which they were written
-	if c.g.fact.SID == sid {
+	switch site, ok := c.g.struck(); {
+	case c.g.fact.SID == sid:
 		at = c.g.around(c.g.fact.Role, at, count)
+	case ok && choice.Bool(src): // an end of the session may be down while its coroutine is not
+		at = c.g.around(site, at, count)
 	}
 	o := opened{roles: c.g.names.roles[at : at+count]}
 	b := c.g.builder(o.roles, sid)

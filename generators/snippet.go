@@ -6,25 +6,27 @@ import (
 )
 
 // snippet writes a few instructions that may stand between any two communications. Registers 0 and
-// 1 belong to the protocol, 2 to 9 to snippets.
+// 1 belong to the protocol, 2 to 9 to snippets; with fewer registers than a snippet needs, its values
+// would end up in one.
 type snippet struct {
-	feature feature
-	name    string
-	write   func(*coder)
+	feature   feature
+	name      string
+	registers uint16
+	write     func(*coder)
 }
 
 var snippets = [...]snippet{
-	{noise, "noise", (*coder).noise},
-	{noise, "yield", func(c *coder) { c.fill(yield) }},
-	{guards, "guard", (*coder).guard},
-	{speculation, "speculation", (*coder).speculation},
-	{opening, "open", (*coder).open},
-	{spawning, "spawn", (*coder).spawnWorker},
-	{delegating, "delegate", (*coder).delegate},
-	{transferring, "transfer", (*coder).transfer},
-	{knowledge, "knowledge", (*coder).know},
-	{closing, "close", (*coder).closeEarly},
-	{forging, "forge", (*coder).forge},
+	{noise, "noise", 10, (*coder).noise},
+	{noise, "yield", 0, func(c *coder) { c.fill(yield) }},
+	{guards, "guard", 4, (*coder).guard},
+	{speculation, "speculation", 10, (*coder).speculation},
+	{opening, "open", 6, (*coder).open},
+	{spawning, "spawn", 3, (*coder).spawnWorker},
+	{delegating, "delegate", 8, (*coder).delegate},
+	{transferring, "transfer", 8, (*coder).transfer},
+	{knowledge, "knowledge", 7, (*coder).know},
+	{closing, "close", 9, (*coder).closeEarly},
+	{forging, "forge", 9, (*coder).forge},
 }
 
 // chooseGarnish collects the snippets of the features that are on.
@@ -42,10 +44,21 @@ func (c *coder) maybeGarnish() {
 		return
 	}
 	c.garnish--
-	s := c.g.garnish[choice.Index(c.g.src, len(c.g.garnish))]
+	c.write(choice.Of(c.g.src, c.g.garnish))
+}
+
+// write writes a snippet. Without the registers that it needs it mostly writes none.
+func (c *coder) write(s *snippet) {
 	c.g.src.Begin(s.name)
+	defer c.g.src.End()
+	if c.g.c.Config.NumRegisters < s.registers {
+		if !choice.OneIn(c.g.src, 4) {
+			return
+		}
+		c.g.faults(commOps|OpsOf(model.OpClose), model.TypeViolation)
+		c.g.faults(OpsOf(model.OpTransfer, model.OpTag, model.OpCheck), model.TransferFault)
+	}
 	s.write(c)
-	c.g.src.End()
 }
 
 // noise writes an instruction that no other coroutine notices.
@@ -123,7 +136,7 @@ func (c *coder) speculation() {
 func (c *coder) know() {
 	src := c.g.src
 	fact, target, dst := c.reg(4), c.reg(5), c.reg(6)
-	c.emit(model.Acquire{Layer: c.g.layer(), Dst: fact})
+	c.acquireFact(fact)
 	if !choice.OneIn(src, 8) {
 		c.emit(model.Tag{Fact: fact, Dst: dst})
 	}
@@ -184,13 +197,7 @@ func (c *coder) forge() {
 // itself, which only reorders what it owns.
 func (c *coder) transfer() {
 	src := c.g.src
-	id, ep := c.reg(7), model.Reg(0)
-	target := uint64(c.d.first)
-	for r, role := range c.d.roles {
-		if role == c.role {
-			target += uint64(r)
-		}
-	}
+	id, ep, target := c.reg(7), model.Reg(0), c.self()
 	if choice.Bool(src) {
 		ep = c.holds
 	}

@@ -77,7 +77,7 @@ func (h *Health) add(d *generators.Drawn, run *Run) Verdict {
 	steps, hit := 0, false
 	for i := range run.Steps {
 		s := &run.Steps[i]
-		image, program := place(d, run.Record, s.Coro)
+		image, program := place(d, &run.Record, s.Coro)
 		h.Steps++
 		if d.MarkAt(image, program, s.PC)&generators.Filler != 0 {
 			h.Padding++
@@ -85,9 +85,9 @@ func (h *Health) add(d *generators.Drawn, run *Run) Verdict {
 		if counts(s) {
 			steps++
 		}
-		hit = hit || d.Meant(image, program, s) && !passing(run.Record, s)
+		hit = hit || d.Meant(image, program, &s.Step) && !passing(&run.Record, s)
 	}
-	v := verdict(d, run.Record, steps, hit)
+	v := verdict(d, &run.Record, steps, hit)
 	h.Verdicts[v]++
 	return v
 }
@@ -105,7 +105,7 @@ func verdict(d *generators.Drawn, r *model.Record, steps int, hit bool) Verdict 
 }
 
 // counts reports whether a dispatch is of an instruction that does more than move values and the pc.
-func counts(s *model.Step) bool {
+func counts(s *Step) bool {
 	if s.Instr == nil {
 		return false
 	}
@@ -118,7 +118,7 @@ func counts(s *model.Step) bool {
 
 // passing reports whether a dispatch is a receiver's wait that came to an end: every receiver waits, so that
 // one of them is no sign of anything.
-func passing(r *model.Record, s *model.Step) bool {
+func passing(r *model.Record, s *Step) bool {
 	if s.Reason == nil || s.Reason.Kind != model.BlockRecv || s.Coro >= uint64(len(r.Coroutines)) {
 		return false
 	}
@@ -139,4 +139,13 @@ func place(d *generators.Drawn, r *model.Record, coro uint64) (image, program in
 	image = int(co.Session)
 	program = slices.IndexFunc(d.Case.Images[image].Programs, func(p model.RoleProgram) bool { return p.Role == co.Role })
 	return image, program
+}
+
+func (h *Health) merge(o *Health) {
+	h.Draws += o.Draws
+	for i := range h.Verdicts {
+		h.Verdicts[i] += o.Verdicts[i]
+	}
+	h.Steps += o.Steps
+	h.Padding += o.Padding
 }
