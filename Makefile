@@ -8,6 +8,7 @@ FUZZ      ?= ./...
 BENCH     ?= ./...
 BENCHTIME ?= 1s
 RACE      ?=
+PAGE      ?= docs/power.md
 
 STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 
@@ -24,8 +25,9 @@ check: build ## Set up, build, and check the engines on CASES=20000 fresh Cases
 	bin/wavecheck check --cases $(CASES)
 
 .PHONY: reference
-reference: build ## Hold the oracle against the recorded vectors of the published VM
+reference: build ## Hold the oracle against the recorded vectors of the published VM, and the registry of deviations against both
 	bin/wavecheck reference
+	bin/wavecheck deviations
 
 .PHONY: census
 census: build ## Count what CENSUS=100000 generated Cases reach; a blind spot fails
@@ -54,6 +56,10 @@ lint: ## Refuse what gofmt, go vet, staticcheck and go mod tidy object to
 .PHONY: fuzz
 fuzz: ## Run every fuzz target of FUZZ=./... for FUZZTIME=30s
 	@scripts/fuzz.sh $(FUZZTIME) $(FUZZ)
+
+.PHONY: power
+power: build ## Break our own code in known ways, see which property notices, and write PAGE=docs/power.md
+	bin/wavecheck power $(if $(PAGE),--markdown $(PAGE))
 
 .PHONY: bench
 bench: ## Run the benchmarks of BENCH=./... for BENCHTIME=1s each

@@ -26,6 +26,9 @@ type checkFlags struct {
 	jobs                       int
 	inbox                      string
 	showDraws                  optionalUint
+	stopAfter                  uint64
+	hangAfter                  time.Duration
+	shrink                     bool
 	dialect                    dialectFlags
 	format                     *format
 }
@@ -42,6 +45,7 @@ it, and writes it to the inbox. A seed and an index name a Case; the seed stands
   wavecheck check --cases 1000000 --seed 7
   wavecheck check --duration 10m --jobs 8 --format json > summary.json
   wavecheck check --engines exec:./my-engine --properties exact-at-one
+  wavecheck check --engines exec:./my-engine --stop-after 1 --hang-after 5s
   wavecheck check --cases 900000 --shard 2/3       # the second third
   wavecheck check --seed 7 --show-draws 18204      # what was drawn for one Case`,
 		Args: cobra.NoArgs,
@@ -55,6 +59,9 @@ it, and writes it to the inbox. A seed and an index name a Case; the seed stands
 	flags.IntVar(&f.jobs, "jobs", 0, "Cases at a time; 0 is one a core")
 	flags.StringVar(&f.shard, "shard", "", "only part i of n of the Cases, such as 2/3")
 	flags.StringVar(&f.inbox, "inbox", "corpus/inbox", "folder for counterexamples; empty writes none")
+	flags.Uint64Var(&f.stopAfter, "stop-after", 0, "stop drawing after so many findings; 0 goes on to the end")
+	flags.DurationVar(&f.hangAfter, "hang-after", campaign.DefaultHangAfter, "how long one Case may take")
+	flags.BoolVar(&f.shrink, "shrink", true, "make the first find of each bucket small")
 	flags.Var(&f.showDraws, "show-draws", "show what is drawn for the Case of this index, and stop")
 	f.dialect.bind(flags)
 	f.format = bindFormat(cmd)
@@ -69,8 +76,8 @@ func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
 	if f.duration > 0 && !cmd.Flags().Changed("cases") {
 		f.cases = 0
 	}
-	if f.duration < 0 || f.jobs < 0 {
-		return errors.New("--duration and --jobs are not below 0")
+	if f.duration < 0 || f.jobs < 0 || f.hangAfter <= 0 {
+		return errors.New("--duration and --jobs are not below 0, --hang-after is above it")
 	}
 	if !f.seed.given {
 		f.seed.value = randomSeed()
@@ -131,6 +138,7 @@ func (f *checkFlags) options() (opts campaign.Options, closeEngines func(), err 
 	return campaign.Options{
 		Seed: f.seed.value, Cases: f.cases, Duration: f.duration, Shard: shard, Jobs: f.jobs, Inbox: f.inbox,
 		Baseline: campaign.Oracle(dialect), Engines: set.Engines, Properties: props, ReplayFlags: f.replayFlags(), Program: program(),
+		StopAfter: f.stopAfter, HangAfter: f.hangAfter, KeepLarge: !f.shrink,
 	}, set.Close, nil
 }
 

@@ -34,7 +34,9 @@ type Options struct {
 	HangAfter   time.Duration                 // how long one Case may take; 0 is 60 s
 	Progress    func(Progress)                // called about once a second; may be nil
 	Draw        func(index uint64) model.Case // nil draws generators.Seeded
+	StopAfter   uint64                        // stop drawing after so many findings; 0 is no limit
 	ShrinkEvals int                           // evaluations a bucket may use; 0 is the shrinker's default
+	KeepLarge   bool                          // do not make finds small
 	ReplayFlags string                        // what a replay needs to meet the same engines
 	Program     string                        // how a user calls wavecheck; "" is wavecheck
 }
@@ -58,7 +60,8 @@ func (p Progress) Rate() float64 {
 	return float64(p.Cases) / p.Elapsed.Seconds()
 }
 
-const defaultHangAfter = 60 * time.Second
+// DefaultHangAfter is how long a campaign lets one Case take if nothing else is said.
+const DefaultHangAfter = 60 * time.Second
 
 // Run runs a campaign until its Cases or its time are used up or ctx ends. An error means that it could
 // not begin.
@@ -72,6 +75,8 @@ func Run(ctx context.Context, opts Options) (*Summary, error) {
 		drawing, stop = context.WithTimeout(ctx, opts.Duration)
 	}
 	defer stop()
+	drawing, r.enough = context.WithCancel(drawing)
+	defer r.enough()
 	r.work(ctx, drawing)
 	r.checked = time.Since(r.started)
 	buckets := r.triage(ctx)
@@ -95,7 +100,7 @@ func (o *Options) complete() error {
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
 	if o.HangAfter <= 0 {
-		o.HangAfter = defaultHangAfter
+		o.HangAfter = DefaultHangAfter
 	}
 	if o.Program == "" {
 		o.Program = "wavecheck"
@@ -111,6 +116,8 @@ func (o *Options) complete() error {
 type runner struct {
 	opts     Options
 	findings *findings
+	enough   context.CancelFunc // ends the drawing
+	skips    skips
 	started  time.Time
 	checked  time.Duration // how long drawing and judging took
 	next     atomic.Uint64 // Cases handed out

@@ -512,3 +512,15 @@ func TestShellWord(t *testing.T) {
 		}
 	}
 }
+
+func TestStopAfter(t *testing.T) {
+	opts := campaignOf(t, 100_000, miscounts)
+	opts.StopAfter, opts.KeepLarge = 2, true
+	s := runCampaign(t, opts)
+	if s.Violations < 2 || s.Cases > 10_000 || s.Interrupted {
+		t.Errorf("%d violations in %d Cases, interrupted %v", s.Violations, s.Cases, s.Interrupted)
+	}
+	if b := s.Buckets[0]; b.Shrink.Evaluations != 0 || model.CaseDigest(&b.Smallest) != model.CaseDigest(&b.Original) {
+		t.Errorf("a find that was to be kept large was shrunk: %+v", b.Shrink)
+	}
+}

@@ -18,6 +18,7 @@ type Summary struct {
 	Baseline       string   `json:"baseline"`
 	Engines        []string `json:"engines"`
 	Properties     []string `json:"properties"`
+	Skipped        []Skip   `json:"skipped"` // what properties could not judge
 	Jobs           int      `json:"jobs"`
 	Cases          uint64   `json:"cases"`
 	Discarded      uint64   `json:"discarded"` // Cases that a failure of an engine or of the suite left unjudged
@@ -102,12 +103,13 @@ func (r *runner) summary(ctx context.Context, buckets []Bucket) *Summary {
 	if s.Buckets == nil {
 		s.Buckets = []Bucket{}
 	}
+	for _, q := range r.opts.Properties {
+		s.Properties = append(s.Properties, q.ID)
+	}
+	s.Skipped = r.skips.sorted(s.Properties)
 	s.Engines = []string{}
 	for _, e := range r.opts.Engines {
 		s.Engines = append(s.Engines, e.Name())
-	}
-	for _, q := range r.opts.Properties {
-		s.Properties = append(s.Properties, q.ID)
 	}
 	if s.CheckSeconds > 0 {
 		s.CasesPerSecond = float64(s.Cases) / s.CheckSeconds

@@ -21,7 +21,7 @@ func (r *runner) triage(ctx context.Context) []Bucket {
 			Original: b.first.Case, Smallest: b.first.Case, Violation: b.first.Violation,
 		}
 		q := r.question(ctx, &b.first)
-		if q != nil {
+		if q != nil && !r.opts.KeepLarge {
 			at.Smallest, at.Shrink = shrink.Case(q.ctx, at.Original, q.keep, shrink.Options{
 				MaxEvaluations: r.opts.ShrinkEvals,
 				Progress:       func(shrink.Stats) { r.report("shrink") },
@@ -85,7 +85,9 @@ func (q *question) keep(c *model.Case) bool {
 func judgeFresh(baseline engines.Engine, others []engines.Engine, p *properties.Property, c *model.Case) []*Finding {
 	runs := properties.NewRuns(baseline, others)
 	runs.Reset(c, true)
-	return judgeOne(p, runs)
+	runs.Expect(p)
+	found, _ := judgeOne(p, runs)
+	return found
 }
 
 func findProperty(list []properties.Property, id string) *properties.Property {

@@ -1,0 +1,36 @@
+package corpus_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/regress"
+	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/properties"
+)
+
+// TestReplayRegressions judges every property on every Case that is kept, on every engine of this program.
+func TestReplayRegressions(t *testing.T) {
+	list, err := regress.Load(filepath.Join("..", filepath.FromSlash(regress.Dir)))
+	if err != nil {
+		t.Error(err)
+	}
+	if len(list) == 0 {
+		t.Fatal("there is no regression")
+	}
+	set, err := campaign.OpenEngines(strings.Join(campaign.InProcess(), ","), campaign.EngineOptions{Dialect: model.Ours})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer set.Close()
+	for i := range list {
+		t.Run(list[i].Name, func(t *testing.T) {
+			result := regress.Replay(&list[i], campaign.Oracle(model.Ours), set.Engines, properties.All())
+			if err := result.Err(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
