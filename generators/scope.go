@@ -153,11 +153,11 @@ var scopes = []Scope{
 	},
 	{
 		Name: "perturbed",
-		About: "one or two messages between A and B, and one perturbation at ticks 1 to 5 or none: crash, timeout of one " +
+		About: "one or two messages between A and B, sent or offered, and one perturbation at ticks 1 to 5 or none: crash, timeout of one " +
 			"or three ticks, partition, corruption of each kind, with no heal or one 0 or 2 ticks later",
 		maybe: perturbing,
 		open: []openedDraw{
-			coded, oneOrTwo, direction, register, open("perturbation", 0, upTo(5)...),
+			coded, oneOrTwo, direction, asItIs, open("message", 2, 0, 2), open("offered", 0, 0, 3), open("perturbation", 0, upTo(5)...),
 			{span: "perturbation", nth: 1, of: 2, ends: true}, {span: "perturbation", nth: 2, of: 2, ends: true},
 			{span: "perturbation", nth: 2, of: 6, try: []uint64{0, 2}}, {span: "perturbation", nth: 3, of: 3, try: upTo(3)},
 			{span: "tick", nth: every, of: 52, try: upTo(5)}, open("heal", 0, 0, 3), open("heal", 1, 0, 2),

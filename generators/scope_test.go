@@ -1,6 +1,8 @@
 package generators
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/wavecheck/wavecheck/model"
@@ -34,12 +36,13 @@ func TestScopesHaveAsManyCasesAsTheirDescription(t *testing.T) {
 	perMessage := 2 * (perSend + perSend + (perSend/2*2 + 1)) * perReceive // Unit, Nat, String
 	messages := 2 * upToTwo(perMessage)                                    // monitor on, off
 
-	// Without sorts and steps: a direction, and a payload or not.
-	plain := upToTwo(2 * 2)
+	// Without steps and payloads: a direction, and a Unit that is sent, or a string that is sent or offered.
 	crashes, timeouts, heals := uint64(2), uint64(2*2), uint64(2)
 	partitions, corruptions := uint64(2)*3, uint64(2*3)*3 // not healed, healed at once, healed later
-	perturbed := plain * (1 + 5*(crashes+timeouts+heals+partitions+corruptions))
+	perturbed := upToTwo(2*3) * (1 + 5*(crashes+timeouts+heals+partitions+corruptions))
 
+	// Without sorts and steps: a direction, and a payload or not.
+	plain := upToTwo(2 * 2)
 	policies := uint64(3 + 7) // Block, Drop, Error; Resize with a ceiling of 0 to 6
 	buffers := plain * 2 * 4 * policies
 
@@ -268,6 +271,21 @@ func TestScopesHaveNamesAndWords(t *testing.T) {
 			t.Errorf("scope %q", s.Name)
 		}
 		seen[s.Name] = true
+	}
+	makefile, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(makefile), "SCOPES    ?= ")
+	list, _, _ = strings.Cut(list, "\n")
+	for _, name := range strings.Fields(list) {
+		if !seen[name] {
+			t.Errorf("make scopes checks %q, which is no scope", name)
+		}
+		delete(seen, name)
+	}
+	if len(seen) > 0 {
+		t.Errorf("make scopes leaves out %v", seen)
 	}
 	if _, err := FindScope("nowhere"); err == nil {
 		t.Error("a scope nowhere")
