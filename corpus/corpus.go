@@ -39,6 +39,7 @@ type Info struct {
 	Generators string `json:"generators"` // the generators' version; with seed and index it names the Case drawn
 	Seed       uint64 `json:"seed"`
 	Index      uint64 `json:"index"`
+	Cause      string `json:"cause,omitempty"` // where the states of the two runs part first
 	Story      string `json:"story"`
 }
 

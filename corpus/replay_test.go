@@ -13,11 +13,11 @@ import (
 
 // TestReplayRegressions judges every property on every Case that is kept, on every engine of this program.
 func TestReplayRegressions(t *testing.T) {
-	list, err := regress.Load(filepath.Join("..", filepath.FromSlash(regress.Dir)))
+	kept, err := regress.Load(filepath.Join("..", regress.Dir))
 	if err != nil {
 		t.Error(err)
 	}
-	if len(list) == 0 {
+	if len(kept.Regressions) == 0 {
 		t.Fatal("there is no regression")
 	}
 	set, err := campaign.OpenEngines(strings.Join(campaign.InProcess(), ","), campaign.EngineOptions{Dialect: model.Ours})
@@ -25,9 +25,10 @@ func TestReplayRegressions(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer set.Close()
-	for i := range list {
-		t.Run(list[i].Name, func(t *testing.T) {
-			result := regress.Replay(&list[i], campaign.Oracle(model.Ours), set.Engines, properties.All())
+	for i := range kept.Regressions {
+		r := &kept.Regressions[i]
+		t.Run(r.Name, func(t *testing.T) {
+			result := kept.Replay(r, campaign.Oracle(model.Ours), set.Engines, properties.All())
 			if err := result.Err(); err != nil {
 				t.Error(err)
 			}

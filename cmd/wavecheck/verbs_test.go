@@ -180,7 +180,7 @@ func TestCheckWithoutAnInbox(t *testing.T) {
 	if r := wavecheck(t, "", append(args, "")...); strings.Contains(r.out, "replay  ") || r.code != exitViolation {
 		t.Error(r.out)
 	}
-	if r := wavecheck(t, "", append(args, "file")...); !strings.Contains(r.out, "  not stored corpus: mkdir file: not a directory\n") || r.code != exitViolation {
+	if r := wavecheck(t, "", append(args, "file")...); !strings.Contains(r.out, "  not stored corpus: file is no folder\n") || r.code != exitViolation {
 		t.Error(r.out)
 	}
 }

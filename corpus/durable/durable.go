@@ -121,7 +121,9 @@ func makeTemporary(d Disk, dir string) (string, error) {
 
 // makeFolders makes a folder and those above it; one that is there already is fine.
 func makeFolders(d Disk, dir string) error {
-	if isFolder(dir) {
+	if _, err := os.Lstat(dir); err == nil && !isFolder(dir) {
+		return fmt.Errorf("%s is no folder", dir)
+	} else if err == nil {
 		return nil
 	}
 	parent := filepath.Dir(dir)

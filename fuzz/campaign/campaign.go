@@ -2,8 +2,8 @@
 // fails.
 //
 // The main path: Run starts workers (worker.go), which draw Cases by seed and index and judge each
-// property; findings are counted by bucket (findings.go); the first find of each bucket, by index, is
-// made small (triage.go) and written to the inbox (store.go); the Summary (summary.go) says what ran. A campaign
+// property; findings are counted by bucket (findings.go); buckets of one defect become one find (families.go, by
+// cause.go); a Case of each find is made small (triage.go) and written to the inbox (store.go); the Summary (summary.go) says what ran. A campaign
 // goes on after a finding, and an engine that panics or hangs is a finding, never the end.
 package campaign
 
@@ -30,6 +30,7 @@ type Options struct {
 	Baseline    engines.Engine
 	Engines     []engines.Engine
 	Properties  []properties.Property
+	Known       []Known                       // violations that do not count
 	Inbox       string                        // folder for finds; "" writes none
 	HangAfter   time.Duration                 // how long one Case may take; 0 is 60 s
 	Progress    func(Progress)                // called about once a second; may be nil
@@ -137,7 +138,7 @@ func (r *runner) index(n uint64) (index uint64, ok bool) {
 }
 
 func (r *runner) progress(phase string) Progress {
-	violations, failures := r.findings.totals()
+	violations, failures := r.totals()
 	return Progress{
 		Cases: r.cases.Load(), Steps: r.steps.Load(), Violations: violations, Failures: failures,
 		Elapsed: time.Since(r.started), Phase: phase, Bucket: r.bucket, Buckets: r.buckets,

@@ -143,7 +143,7 @@ func (r *runner) found(list []Finding) {
 	for _, f := range list {
 		r.findings.add(f)
 	}
-	if violations, failures := r.findings.totals(); r.opts.StopAfter > 0 && violations+failures >= r.opts.StopAfter {
+	if violations, failures := r.totals(); r.opts.StopAfter > 0 && violations+failures >= r.opts.StopAfter {
 		r.enough()
 	}
 }

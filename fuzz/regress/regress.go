@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
@@ -20,22 +21,67 @@ import (
 	"github.com/wavecheck/wavecheck/properties"
 )
 
-// Dir is where the project keeps its regressions, below its root.
-const Dir = "corpus/regressions"
+// Dir is where the project keeps its corpus, below its root.
+const Dir = "corpus"
 
-// Load reads every regression below a folder, as corpus.Regressions does, and refuses properties and
-// engines that nobody knows. The sound ones are given beside an error.
-func Load(dir string) ([]corpus.Regression, error) {
-	list, err := corpus.Regressions(dir)
+// Set is what a corpus keeps for good: regressions, and the violations of some of them that are known.
+type Set struct {
+	Regressions []corpus.Regression
+	Known       []corpus.Known
+}
+
+// Load reads the regressions and the known violations of a corpus, as package corpus does, and refuses
+// properties, engines and regressions that nobody knows. The error has a line for everything that is
+// wrong; the sound regressions are given beside it.
+func Load(dir string) (*Set, error) {
+	regressions := filepath.Join(dir, "regressions")
+	list, err := corpus.Regressions(regressions)
 	errs := []error{err}
 	list = slices.DeleteFunc(list, func(r corpus.Regression) bool {
 		err := known(&r.Kills)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", filepath.Join(dir, r.Name, corpus.KillsFile), err))
+			errs = append(errs, fmt.Errorf("%s: %w", filepath.Join(regressions, r.Name, corpus.KillsFile), err))
 		}
 		return err != nil
 	})
-	return list, errors.Join(errs...)
+	s := &Set{Regressions: list}
+	if s.Known, err = corpus.LoadKnown(filepath.Join(dir, corpus.KnownFile)); err != nil {
+		errs = append(errs, err)
+	}
+	for _, k := range s.Known {
+		if s.find(k.Regression) == nil {
+			errs = append(errs, fmt.Errorf("%s: there is no sound regression %q, which %s names", filepath.Join(dir, corpus.KnownFile), k.Regression, k.Bucket))
+		}
+	}
+	return s, errors.Join(errs...)
+}
+
+// LoadExcused reads what a campaign has to know of a corpus: the violations that it excuses at a time, and
+// those that have expired. A corpus that knows of none may be unsound for all that is looked at.
+func LoadExcused(dir string, now time.Time) (excused []campaign.Known, expired []corpus.Known, err error) {
+	if rows, err := corpus.LoadKnown(filepath.Join(dir, corpus.KnownFile)); err != nil || len(rows) == 0 {
+		return nil, nil, err
+	}
+	s, err := Load(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, k := range s.Known {
+		if k.Expired(now) {
+			expired = append(expired, k)
+		} else {
+			excused = append(excused, campaign.Known{Bucket: k.Bucket, Case: s.find(k.Regression).Case})
+		}
+	}
+	return excused, expired, nil
+}
+
+func (s *Set) find(name string) *corpus.Regression {
+	i := slices.IndexFunc(s.Regressions, func(r corpus.Regression) bool { return r.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &s.Regressions[i]
 }
 
 // known refuses ids of properties and names of engines that there are not.
@@ -62,19 +108,26 @@ type Judgement struct {
 type Result struct {
 	Regression *corpus.Regression
 	Judgements []Judgement // of every property, in their order
+	Known      []string    // buckets in which the Case may be violated, and has to be in one of them
 	Blunt      error       // why the Case no longer shows what it claims to show; nil if it does
 }
 
 // Err is nil if all is as it should be; else it says everything that is not, a line each.
 func (r *Result) Err() error {
 	var errs []error
+	met := len(r.Known) == 0
 	for _, j := range r.Judgements {
-		if v := j.Verdict.Violation; v != nil {
+		if v := j.Verdict.Violation; v != nil && slices.Contains(r.Known, v.Bucket()) {
+			met = true
+		} else if v != nil {
 			errs = append(errs, fmt.Errorf("%s: %s is violated again: %s", r.Regression.Name, v.Bucket(), v.Difference))
 		}
 		if j.Verdict.Failure != nil {
 			errs = append(errs, fmt.Errorf("%s: %s: %w", r.Regression.Name, j.Property.ID, j.Verdict.Failure))
 		}
+	}
+	if !met {
+		errs = append(errs, fmt.Errorf("%s: the known violation %s has vanished: take it out of %s", r.Regression.Name, strings.Join(r.Known, ", "), corpus.KnownFile))
 	}
 	if r.Blunt != nil {
 		errs = append(errs, fmt.Errorf("%s: %w", r.Regression.Name, r.Blunt))
@@ -82,16 +135,22 @@ func (r *Result) Err() error {
 	return errors.Join(errs...)
 }
 
-// Violated reports whether a property does not hold.
-func (r *Result) Violated() bool {
-	return slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.Verdict.Violation != nil })
+// Failed reports whether an engine or the suite could not answer.
+func (r *Result) Failed() bool {
+	return slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.Verdict.Failure != nil })
 }
 
-// Replay judges properties on a regression.
-func Replay(r *corpus.Regression, baseline engines.Engine, others []engines.Engine, props []properties.Property) Result {
+// Replay judges properties on a regression of the set. What is known is excused whatever its expiry:
+// that is for those who ask for the date.
+func (s *Set) Replay(r *corpus.Regression, baseline engines.Engine, others []engines.Engine, props []properties.Property) Result {
 	out := Result{Regression: r}
 	for i := range props {
 		out.Judgements = append(out.Judgements, Judgement{props[i], campaign.Judge(baseline, others, &props[i], &r.Case)})
+	}
+	for _, k := range s.Known {
+		if k.Regression == r.Name {
+			out.Known = append(out.Known, k.Bucket)
+		}
 	}
 	if r.Kills.Deviation != "" {
 		out.Blunt = Shows(&r.Case, r.Kills.Property, r.Kills.Deviation)
