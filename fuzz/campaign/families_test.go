@@ -40,7 +40,7 @@ func TestOneDefectOneFind(t *testing.T) {
 		cause          string
 	}{
 		{model.SenderWakeup, 300, 5, 1, senderNotWoken},
-		{model.HaltOwnTypes, 150, 5, 1, "sessions after Halt"},
+		{model.HaltOwnTypes, 400, 5, 1, "sessions after Halt"},
 		{model.RecursionScope, 150, 8, 4, "sessions between rounds"},
 	} {
 		t.Run(tt.lacks.String(), func(t *testing.T) {
