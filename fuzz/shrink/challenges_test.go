@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/listing"
+	"github.com/wavecheck/wavecheck/properties"
 )
 
 var (
@@ -44,13 +46,16 @@ type figures struct {
 	distinct                                       map[string]int
 	evaluations, from, instructions, roles, events []int
 	seconds                                        []float64
+	moves                                          []shrink.MoveStats // summed up
 }
 
 func measure(x *challenge, cases []model.Case) *figures {
 	f := &figures{name: x.name + ", " + x.bucket, distinct: map[string]int{}}
 	for _, c := range cases {
 		start := time.Now()
-		small, stats := shrink.Case(context.Background(), c, x.keep(), shrink.Options{})
+		small, stats := shrink.Case(context.Background(), c, x.keep(), shrink.Options{
+			Log: func(c *model.Case) properties.StepLog { return properties.Log(x.baseline, c) },
+		})
 		f.seconds = append(f.seconds, time.Since(start).Seconds())
 		f.evaluations = append(f.evaluations, stats.Evaluations)
 		f.from = append(f.from, stats.From.Instructions)
@@ -58,8 +63,21 @@ func measure(x *challenge, cases []model.Case) *figures {
 		f.roles = append(f.roles, stats.To.Roles)
 		f.events = append(f.events, stats.To.Events)
 		f.distinct[listing.Print(&small)]++
+		f.moves = addMoves(f.moves, stats.Moves)
 	}
 	return f
+}
+
+func addMoves(sum, more []shrink.MoveStats) []shrink.MoveStats {
+	if sum == nil {
+		return slices.Clone(more)
+	}
+	for i, m := range more {
+		sum[i].Evaluations += m.Evaluations
+		sum[i].Taken += m.Taken
+		sum[i].Instructions += m.Instructions
+	}
+	return sum
 }
 
 const tableHead = `| planted defect, bucket | finds | results | evaluations | seconds | instructions before | instructions | roles | events |
@@ -83,6 +101,7 @@ func threeOf(list []int) string {
 // docs/shrinking.md.
 func TestChallenges(t *testing.T) {
 	var table strings.Builder
+	var moves []shrink.MoveStats
 	for _, x := range challenges() {
 		t.Run(strings.ReplaceAll(x.name+"/"+x.bucket, " ", "-"), func(t *testing.T) {
 			cases := failing(&x, *finds)
@@ -91,12 +110,17 @@ func TestChallenges(t *testing.T) {
 			}
 			f := measure(&x, cases)
 			table.WriteString(f.row())
+			moves = addMoves(moves, f.moves)
 			if *show {
 				for text, n := range f.distinct {
 					t.Logf("%d times\n%s", n, text)
 				}
 			}
 		})
+	}
+	table.WriteString("\n| move | evaluations | taken | instructions dropped |\n|---|---|---|---|\n")
+	for _, m := range moves {
+		fmt.Fprintf(&table, "| %s | %d | %d | %d |\n", m.Name, m.Evaluations, m.Taken, m.Instructions)
 	}
 	t.Logf("\n%s%s", tableHead, table.String())
 }
