@@ -1,6 +1,7 @@
 package shrink_test
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -49,13 +50,15 @@ type figures struct {
 	moves                                          []shrink.MoveStats // summed up
 }
 
-func measure(x *challenge, cases []model.Case) *figures {
+func (x *challenge) log(c *model.Case) properties.StepLog { return properties.Log(x.baseline, c) }
+
+// measure shrinks Cases, and holds each shrink to what it promises.
+func (x *challenge) measure(t *testing.T, cases []model.Case) *figures {
+	t.Helper()
 	f := &figures{name: x.name + ", " + x.bucket, distinct: map[string]int{}}
 	for _, c := range cases {
 		start := time.Now()
-		small, stats := shrink.Case(context.Background(), c, x.keep(), shrink.Options{
-			Log: func(c *model.Case) properties.StepLog { return properties.Log(x.baseline, c) },
-		})
+		small, stats := shrink.Case(context.Background(), c, x.keep(), shrink.Options{Log: x.log})
 		f.seconds = append(f.seconds, time.Since(start).Seconds())
 		f.evaluations = append(f.evaluations, stats.Evaluations)
 		f.from = append(f.from, stats.From.Instructions)
@@ -64,8 +67,48 @@ func measure(x *challenge, cases []model.Case) *figures {
 		f.events = append(f.events, stats.To.Events)
 		f.distinct[listing.Print(&small)]++
 		f.moves = addMoves(f.moves, stats.Moves)
+		x.verify(t, f, &c, &small, &stats)
 	}
 	return f
+}
+
+// What a shrink may come to: instructions left, and evaluations used.
+const (
+	mostInstructions = 12
+	mostEvaluations  = 4000
+)
+
+// verify asks that the result is a Case that still fails in the bucket, small, and as small as it gets; and
+// that the same question gives the same answer.
+func (x *challenge) verify(t *testing.T, f *figures, c, small *model.Case, stats *shrink.Stats) {
+	t.Helper()
+	if model.CheckCase(small) != nil || !x.keep()(small) {
+		t.Errorf("the result does not fail in %s:\n%s", x.full(), listing.Print(small))
+	}
+	if stats.To != shrink.SizeOf(small) || stats.To.Instructions > mostInstructions || stats.Evaluations > mostEvaluations {
+		t.Errorf("%d instructions after %d evaluations:\n%s", stats.To.Instructions, stats.Evaluations, listing.Print(small))
+	}
+	again, more := shrink.Case(context.Background(), *small, x.keep(), shrink.Options{Log: x.log})
+	if more.Taken > 0 {
+		t.Errorf("it was not yet as small as it gets:\n%s\nbut\n%s", listing.Print(small), listing.Print(&again))
+	}
+	if len(f.from) > 1 {
+		return // one Case is enough for the rest
+	}
+	last := *c
+	twin, _ := shrink.Case(context.Background(), *c, func(candidate *model.Case) bool {
+		if !shrink.Less(candidate, &last) || model.CheckCase(candidate) != nil {
+			t.Errorf("asked about a Case that is none, or is not smaller:\n%s", listing.Print(candidate))
+		}
+		kept := x.keep()(candidate)
+		if kept {
+			last = *candidate
+		}
+		return kept
+	}, shrink.Options{Log: x.log})
+	if !bytes.Equal(model.AppendCase(nil, &twin), model.AppendCase(nil, small)) {
+		t.Errorf("the same question has two answers:\n%s\nand\n%s", listing.Print(small), listing.Print(&twin))
+	}
 }
 
 func addMoves(sum, more []shrink.MoveStats) []shrink.MoveStats {
@@ -108,7 +151,7 @@ func TestChallenges(t *testing.T) {
 			if len(cases) < *finds {
 				t.Fatalf("%d of %d failing Cases found", len(cases), *finds)
 			}
-			f := measure(&x, cases)
+			f := x.measure(t, cases)
 			table.WriteString(f.row())
 			moves = addMoves(moves, f.moves)
 			if *show {

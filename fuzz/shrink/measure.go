@@ -206,12 +206,20 @@ func localNodes(t model.LocalType) int {
 			if br.Payload != nil {
 				n++
 			}
+			if odd(br.Label.Name) {
+				n++
+			}
 			if br.Label.Sort != model.Sort(model.SortUnit) {
 				n++
 			}
 		}
 	}
 	return n
+}
+
+// odd reports whether a name does not begin with a letter: a reader takes it for something else.
+func odd(name string) bool {
+	return name == "" || !('a' <= name[0] && name[0] <= 'z' || 'A' <= name[0] && name[0] <= 'Z')
 }
 
 func globalNodes(g model.GlobalType) int {

@@ -128,7 +128,9 @@ func inlineOpens(s *subject) []attempt {
 		for _, t := range open.LocalTypes {
 			for _, dst := range open.Dsts {
 				if dst.Role == t.Role {
-					out = append(out, func() *model.Case { return inlineOpen(s, at, t, dst.Reg) })
+					out = append(out,
+						func() *model.Case { return inlineOpen(s, at, t, dst.Reg, true) },
+						func() *model.Case { return inlineOpen(s, at, t, dst.Reg, false) })
 				}
 			}
 		}
@@ -136,12 +138,15 @@ func inlineOpens(s *subject) []attempt {
 	return out
 }
 
-func inlineOpen(s *subject, at site, t model.RoleType, reg model.Reg) *model.Case {
+// inlineOpen lets the two roles change places in the type, or not.
+func inlineOpen(s *subject, at site, t model.RoleType, reg model.Reg, swap bool) *model.Case {
 	out := withRegisters(s.c, at.image, at.program, reg, 0, true)
 	im := &out.Images[at.image]
 	own := im.Programs[at.program].Role
 	r := sameNames()
-	r.role = func(n string) string { return swapped(n, own, t.Role, true) }
+	if swap {
+		r.role = func(n string) string { return swapped(n, own, t.Role, true) }
+	}
 	im.LocalTypes = slices.DeleteFunc(im.LocalTypes, func(t model.RoleType) bool { return t.Role == own })
 	im.LocalTypes = append(im.LocalTypes, model.RoleType{Role: own, Type: r.local(t.Type)})
 	slices.SortFunc(im.LocalTypes, func(a, b model.RoleType) int { return compareNames(a.Role, b.Role) })

@@ -1,6 +1,7 @@
 package shrink
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/wavecheck/wavecheck/model"
@@ -56,6 +57,9 @@ func simplifyPerturbations(s *subject) []attempt {
 		for _, simpler := range simplerPerturbations(s.c.Topology[i].Events[j]) {
 			out = append(out, func() *model.Case { return withPerturbation(s.c, i, j, simpler) })
 		}
+		if p := s.c.Topology[i].Events[j]; p.Kind == model.Timeout {
+			out = append(out, func() *model.Case { return laterTimeout(s.c, k) })
+		}
 		for _, p := range timeoutsFor(s.c, i, j) {
 			out = append(out, func() *model.Case { return mergedPerturbations(s, k, p) })
 		}
@@ -85,6 +89,25 @@ func simplerPerturbations(p model.Perturbation) []model.Perturbation {
 	for corruption := model.BitFlip; corruption < p.Corruption; corruption++ {
 		out = append(out, model.Perturbation{Kind: model.Corrupt, From: p.From, To: p.To, Corruption: corruption})
 	}
+	return out
+}
+
+// laterTimeout puts a timeout without length where one ends.
+func laterTimeout(c *model.Case, k int) *model.Case {
+	i, j := perturbationAt(c, k)
+	p, tick := c.Topology[i].Events[j], c.Topology[i].Tick
+	if hi, length := p.Duration.Nanoseconds(); hi == 0 && c.Config.TickDuration.Secs == 0 && c.Config.TickDuration.Nanos > 0 {
+		tick = add(tick, length/uint64(c.Config.TickDuration.Nanos))
+	}
+	out := dropPerturbations(&subject{c: c}, k, k+1)[0]
+	event := []model.Perturbation{{Kind: model.Timeout, Site: p.Site}}
+	at, found := slices.BinarySearchFunc(out.Topology, tick, func(t model.TopologyTick, tick uint64) int { return cmp.Compare(t.Tick, tick) })
+	if found {
+		event = slices.Concat(out.Topology[at].Events, event)
+		out.Topology = replaced(out.Topology, at, model.TopologyTick{Tick: tick, Events: event})
+		return out
+	}
+	out.Topology = slices.Insert(out.Topology, at, model.TopologyTick{Tick: tick, Events: event})
 	return out
 }
 

@@ -157,6 +157,9 @@ func simplerBelow(t model.LocalType) []model.LocalType {
 	return out
 }
 
+// plainTypesOfValues are the simplest annotations.
+var plainTypesOfValues = []model.ValType{model.TypeUnit, model.TypeBool, model.TypeNat}
+
 func withBranch(t *model.LocalComm, i int, change func(*model.LocalBranch)) *model.LocalComm {
 	out := &model.LocalComm{Dir: t.Dir, Partner: t.Partner, Branches: slices.Clone(t.Branches)}
 	change(&out.Branches[i])
@@ -184,7 +187,9 @@ func simplerNodes(t model.LocalType) []model.LocalType {
 		}
 		for i, br := range t.Branches {
 			if br.Payload != nil {
-				out = append(out, withBranch(t, i, func(br *model.LocalBranch) { br.Payload = nil }))
+				for _, simpler := range append([]model.ValType{nil}, plainTypesOfValues...) {
+					out = append(out, withBranch(t, i, func(br *model.LocalBranch) { br.Payload = simpler }))
+				}
 			}
 			if br.Label.Sort != model.SortUnit {
 				out = append(out, withBranch(t, i, func(br *model.LocalBranch) { br.Label.Sort = model.SortUnit }),
