@@ -24,14 +24,25 @@ type Explanation struct {
 	Evaluations int
 }
 
-// Matter is a part of a Case without which the violation is not there: a perturbation of the topology
-// script, or a setting.
+// Matter is a part of a Case without which the violation is not there, or not in its bucket: a perturbation
+// of the topology script, a setting that is not as by default, or the value of a field.
 type Matter struct {
-	Setting string // "" for a perturbation
-	Tick    uint64
+	Kind    MatterKind
+	Name    string // of the setting or the field
+	Tick    uint64 // of the perturbation
 	Event   model.Perturbation
-	Without Answer // Holds or Other
+	Without Answer // what becomes of the violation without it, or with another value: Holds or Other
 }
+
+// MatterKind is the kind of a Matter.
+type MatterKind uint8
+
+// The kinds.
+const (
+	Perturbed MatterKind = iota
+	Setting
+	Field
+)
 
 // Explain changes a Case in many small ways and asks what becomes of its violation: first without each
 // perturbation and each setting that it has, then with other values of each of its fields. It asks at most
@@ -40,8 +51,12 @@ func Explain(ctx context.Context, c *model.Case, ask func(*model.Case) Answer) E
 	x := explainer{ctx: ctx, c: c, ask: ask}
 	x.matters()
 	for _, f := range fieldsOf(c) {
-		if x.any(f.others) {
+		switch lost, asked := x.lost(f.others); {
+		case !asked:
+		case lost == Kept:
 			x.out.Any = append(x.out.Any, f.name)
+		case f.telling:
+			x.out.Matters = append(x.out.Matters, Matter{Kind: Field, Name: f.name, Without: lost})
 		}
 	}
 	return x.out
@@ -68,7 +83,7 @@ func (x *explainer) matters() {
 		i, j := perturbationAt(x.c, k)
 		less := dropPerturbations(&subject{c: x.c}, k, k+1)[0]
 		if a, ok := x.answer(less); ok && a != Kept {
-			x.out.Matters = append(x.out.Matters, Matter{Tick: x.c.Topology[i].Tick, Event: x.c.Topology[i].Events[j], Without: a})
+			x.out.Matters = append(x.out.Matters, Matter{Kind: Perturbed, Tick: x.c.Topology[i].Tick, Event: x.c.Topology[i].Events[j], Without: a})
 		}
 	}
 	for key := model.ConfigKey(0); int(key) < model.ConfigKeyCount; key++ {
@@ -101,53 +116,58 @@ func (x *explainer) matters() {
 
 func (x *explainer) setting(name string, reset func(*model.Case)) {
 	if a, ok := x.answer(changed(x.c, reset)); ok && a != Kept {
-		x.out.Matters = append(x.out.Matters, Matter{Setting: name, Without: a})
+		x.out.Matters = append(x.out.Matters, Matter{Kind: Setting, Name: name, Without: a})
 	}
 }
 
-// any reports whether every one of the other Cases that a reader accepts keeps the violation, and there is
-// one.
-func (x *explainer) any(others []*model.Case) bool {
-	asked := false
+// lost is the first answer on the other Cases that is not Kept; asked is false if a reader accepts none.
+func (x *explainer) lost(others []*model.Case) (a Answer, asked bool) {
 	for _, c := range others {
-		if c == nil || model.CheckCase(c) != nil {
+		if c == nil {
 			continue
 		}
-		if a, ok := x.answer(c); !ok || a != Kept {
-			return false
+		answer, ok := x.answer(c)
+		if !ok {
+			continue
 		}
-		asked = true
+		if asked = true; answer != Kept {
+			return answer, true
+		}
 	}
-	return asked
+	return Kept, asked
 }
 
-// field is something that a Case says, and the Case with other values there.
+// field is something that a Case says, and the Case with other values there. One that is telling is worth a
+// word too if another value loses the violation.
 type field struct {
-	name   string
-	others []*model.Case
+	name    string
+	others  []*model.Case
+	telling bool
 }
 
-// fieldsOf lists the fields to try, in the order of a listing. What a Case does not have (labels, script)
-// gives no other Case.
+// fieldsOf lists the fields to try. What a Case does not have (labels, script) gives no other Case.
 func fieldsOf(c *model.Case) []field {
-	out := slices.Concat(configFields(c), nameFields(c), programFields(c), scriptFields(c))
-	out = append(out,
-		field{"rounds", []*model.Case{
-			changed(c, func(c *model.Case) { c.MaxRounds++ }), changed(c, func(c *model.Case) { c.MaxRounds = add(c.MaxRounds, 100) }),
-		}},
-		field{"concurrency", []*model.Case{
+	return slices.Concat(programFields(c), nameFields(c), scriptFields(c), configFields(c), runFields(c))
+}
+
+// runFields are what a Case says of the run as a whole.
+func runFields(c *model.Case) []field {
+	return []field{
+		{name: "concurrency", others: []*model.Case{
 			changed(c, func(c *model.Case) { c.Schedule.Concurrency = 2 }), changed(c, func(c *model.Case) { c.Schedule.Concurrency = 7 }),
 		}},
-		field{"after stuck", []*model.Case{changed(c, func(c *model.Case) { c.AfterStuck = model.ContinueWhenStuck - c.AfterStuck })}},
-	)
-	return out
+		{name: "rounds", others: []*model.Case{
+			changed(c, func(c *model.Case) { c.MaxRounds++ }), changed(c, func(c *model.Case) { c.MaxRounds = add(c.MaxRounds, 100) }),
+		}},
+		{name: "after stuck", others: []*model.Case{changed(c, func(c *model.Case) { c.AfterStuck = model.ContinueWhenStuck - c.AfterStuck })}},
+	}
 }
 
 // configFields are the keys that may decide about a run.
 func configFields(c *model.Case) []field {
 	var out []field
-	config := func(name string, key model.ConfigKey, changes ...func(*model.Config)) {
-		f := field{name: name}
+	config := func(name string, telling bool, key model.ConfigKey, changes ...func(*model.Config)) {
+		f := field{name: name, telling: telling}
 		for _, change := range changes {
 			f.others = append(f.others, changed(c, func(c *model.Case) {
 				change(&c.Config.Config)
@@ -160,20 +180,20 @@ func configFields(c *model.Case) []field {
 	for kind := range model.SchedKind(model.SchedKindCount) {
 		policies = append(policies, func(x *model.Config) { x.SchedPolicy = model.SchedPolicy{Kind: kind} })
 	}
-	config("scheduling policy", model.KeySchedPolicy, policies...)
-	config("buffer mode", model.KeyBuffer, func(x *model.Config) { x.Buffer.Mode = model.LatestValue - x.Buffer.Mode })
-	config("buffer capacity", model.KeyBuffer, func(x *model.Config) { x.Buffer.Capacity = 1 }, func(x *model.Config) { x.Buffer.Capacity = 3 })
-	config("monitor", model.KeyMonitorMode, func(x *model.Config) { x.MonitorMode = model.MonitorPrecheck - x.MonitorMode })
-	config("payload validation", model.KeyPayloadValidation,
+	config("scheduling policy", true, model.KeySchedPolicy, policies...)
+	config("buffer mode", true, model.KeyBuffer, func(x *model.Config) { x.Buffer.Mode = model.LatestValue - x.Buffer.Mode })
+	config("buffer capacity", true, model.KeyBuffer, func(x *model.Config) { x.Buffer.Capacity = 1 }, func(x *model.Config) { x.Buffer.Capacity = 3 })
+	config("monitor", false, model.KeyMonitorMode, func(x *model.Config) { x.MonitorMode = model.MonitorPrecheck - x.MonitorMode })
+	config("payload validation", false, model.KeyPayloadValidation,
 		func(x *model.Config) { x.PayloadValidation = model.ValidateOff },
 		func(x *model.Config) { x.PayloadValidation = model.ValidateStructural },
 		func(x *model.Config) { x.PayloadValidation = model.ValidateStrictSchema })
-	config("output policy", model.KeyOutputPolicy, func(x *model.Config) { x.OutputPolicy = model.OutputPolicy{Kind: model.OutputDenyAll} },
+	config("output policy", false, model.KeyOutputPolicy, func(x *model.Config) { x.OutputPolicy = model.OutputPolicy{Kind: model.OutputDenyAll} },
 		func(x *model.Config) { x.OutputPolicy = model.OutputPolicy{Kind: model.OutputAllowAll} })
-	config("effect capture", model.KeyCaptureMode, func(x *model.Config) { x.CaptureMode = model.CaptureTopologyOnly },
+	config("effect capture", false, model.KeyCaptureMode, func(x *model.Config) { x.CaptureMode = model.CaptureTopologyOnly },
 		func(x *model.Config) { x.CaptureMode = model.CaptureDisabled })
-	config("registers", model.KeyNumRegisters, func(x *model.Config) { x.NumRegisters = 5 }, func(x *model.Config) { x.NumRegisters = 40 })
-	config("tick length", model.KeyTickDuration, func(x *model.Config) { x.TickDuration = model.Duration{Nanos: 7_000_000} })
+	config("registers", false, model.KeyNumRegisters, func(x *model.Config) { x.NumRegisters = 5 }, func(x *model.Config) { x.NumRegisters = 40 })
+	config("tick length", false, model.KeyTickDuration, func(x *model.Config) { x.TickDuration = model.Duration{Nanos: 7_000_000} })
 	return out
 }
 
@@ -182,9 +202,9 @@ func nameFields(c *model.Case) []field {
 	longer := func(n string) string { return n + n }
 	out := []field{{name: "role names", others: renamings(c, 0, longer)}}
 	if names := vocabularies[0].names(c); len(names) == 2 {
-		out = append(out, field{"order of roles", []*model.Case{swapRoles(c, names[0], names[1])}})
+		out = append(out, field{"order of roles", []*model.Case{swapRoles(c, names[0], names[1])}, true})
 	}
-	return append(out, field{"labels", renamings(c, 1, longer)}, field{"layers", renamings(c, 3, longer)})
+	return append(out, field{name: "labels", others: renamings(c, 1, longer)}, field{name: "layers", others: renamings(c, 3, longer)})
 }
 
 // renamings is the Case with all names of a vocabulary changed, if it has any.
@@ -198,7 +218,7 @@ func renamings(c *model.Case, vocabulary int, f func(string) string) []*model.Ca
 
 // programFields are the immediates, the payloads, and the registers.
 func programFields(c *model.Case) []field {
-	payload, immediate := field{name: "payload"}, field{name: "immediates"}
+	payload, immediate := field{name: "payload", telling: true}, field{name: "immediates", telling: true}
 	for _, at := range sitesOf(c) {
 		switch x := instrAt(c, at).(type) {
 		case model.Send:
@@ -218,9 +238,12 @@ func programFields(c *model.Case) []field {
 
 // scriptFields are the ticks of the perturbations, the lengths of timeouts and the kinds of corruption.
 func scriptFields(c *model.Case) []field {
-	ticks, length, corruption := field{name: "ticks of the script"}, field{name: "length of timeouts"}, field{name: "kind of corruption"}
+	ticks := field{name: "ticks of the script", telling: true}
+	length, corruption := field{name: "length of timeouts", telling: true}, field{name: "kind of corruption", telling: true}
 	for i, t := range c.Topology {
-		ticks.others = append(ticks.others, withTicks(c, i, i+1, 1))
+		if t.Tick > 1 {
+			ticks.others = append(ticks.others, withTicks(c, i, i+1, 1))
+		}
 		ticks.others = append(ticks.others, changed(c, func(c *model.Case) {
 			c.Topology = replaced(c.Topology, i, model.TopologyTick{Tick: t.Tick + 1, Events: t.Events})
 		}))
