@@ -9,6 +9,7 @@ type move struct {
 	attempts func(*subject) []attempt
 	count    func(*subject) int                           // elements of the list
 	chunk    func(s *subject, from, to int) []*model.Case // without the elements from from up to to, the best hope first
+	most     int                                          // of a longer list no chunks so small that there are more of them; 0 is no bound
 }
 
 // attempt makes one candidate; nil if there is none.
@@ -29,7 +30,7 @@ var phases = [][]move{
 		{name: "drop roles", count: countRoles, chunk: dropRoles},
 		{name: "drop perturbations", count: countPerturbations, chunk: dropPerturbations},
 		{name: "drop beginnings", attempts: dropBeginnings},
-		{name: "drop rounds", count: countDispatches, chunk: dropRounds},
+		{name: "drop rounds", count: countDispatches, chunk: dropRounds, most: roundsMost},
 		{name: "drop instructions", count: countInstructions, chunk: dropInstructions},
 		{name: "drop parts of roles", attempts: dropPartsOfRoles},
 		{name: "inline jumps", attempts: inlineJumps},

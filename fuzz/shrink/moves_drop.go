@@ -47,10 +47,17 @@ func dropRounds(s *subject, from, to int) []*model.Case {
 	}
 }
 
+// roundsMost bounds the chunks of a run, and the beginnings of it, that are tried: a run can be much longer
+// than a program.
+const roundsMost = 64
+
 // dropBeginnings lets the run begin later.
 func dropBeginnings(s *subject) []attempt {
 	var out []attempt
 	for to := len(s.run().dispatches); to > 0; to-- {
+		if to > roundsMost {
+			to = max(roundsMost+1, to/2)
+		}
 		out = append(out, func() *model.Case { return withoutRounds(s, 0, to) })
 	}
 	return out

@@ -147,7 +147,7 @@ func (s *shrinker) exhaustEach(m *move, stats *MoveStats) (changed bool) {
 }
 
 // exhaustChunks drops the elements of a list in chunks, from the end to the beginning: first the halves,
-// then the quarters, and so on to single elements.
+// then the quarters, and so on to single elements, or to as many chunks as the move allows.
 func (s *shrinker) exhaustChunks(m *move, stats *MoveStats) (changed bool) {
 	for size := max(1, (m.count(s.best)+1)/2); ; size = (size + 1) / 2 {
 		for to := m.count(s.best); to > 0 && !s.over(); {
@@ -157,7 +157,7 @@ func (s *shrinker) exhaustChunks(m *move, stats *MoveStats) (changed bool) {
 			}
 			to = min(from, m.count(s.best))
 		}
-		if size == 1 || s.over() {
+		if size == 1 || s.over() || m.most > 0 && m.count(s.best) > m.most*size {
 			return changed
 		}
 	}
