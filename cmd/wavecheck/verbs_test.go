@@ -18,7 +18,9 @@ import (
 	"github.com/wavecheck/wavecheck/properties"
 )
 
-var verbs = []string{"check", "run", "replay", "show", "parse", "diff", "shrink", "reference", "properties", "engines"}
+var verbs = []string{
+	"check", "run", "replay", "show", "parse", "diff", "shrink", "reference", "deviations", "census", "power", "properties", "engines",
+}
 
 func TestHelpOfEveryVerb(t *testing.T) {
 	root := wavecheck(t, "", "--help")
@@ -178,7 +180,7 @@ func TestCheckWithoutAnInbox(t *testing.T) {
 	if r := wavecheck(t, "", append(args, "")...); strings.Contains(r.out, "replay  ") || r.code != exitViolation {
 		t.Error(r.out)
 	}
-	if r := wavecheck(t, "", append(args, "file")...); !strings.Contains(r.out, "  not stored corpus: mkdir file: not a directory\n") || r.code != exitViolation {
+	if r := wavecheck(t, "", append(args, "file")...); !strings.Contains(r.out, "  not stored corpus: file is no folder\n") || r.code != exitViolation {
 		t.Error(r.out)
 	}
 }
@@ -406,6 +408,13 @@ func TestShrink(t *testing.T) {
 	}
 	if v := campaign.Judge(other, set.Engines, &p, &small); v.Violation == nil {
 		t.Errorf("it does not fail any more: %+v", v)
+	}
+	r = wavecheck(t, "", "shrink", "one.json", "--deviations", "-sender-wakeup", "--moves")
+	r.want(t, exitOK, "")
+	for _, line := range []string{" instructions (from ", " runs, ", "drop instructions ", "  any value  "} {
+		if !strings.Contains(r.err, line) {
+			t.Errorf("%q is not on stderr:\n%s", line, r.err)
+		}
 	}
 	wavecheck(t, ping, "shrink").want(t, exitUsage, "the Case violates none of the properties")
 	wavecheck(t, ping, "shrink", "--engines", outside("crashes")).want(t, exitFailure, "crash")
