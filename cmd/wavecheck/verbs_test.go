@@ -18,7 +18,7 @@ import (
 	"github.com/wavecheck/wavecheck/properties"
 )
 
-var verbs = []string{"check", "run", "replay", "show", "parse", "diff", "shrink", "reference", "properties", "engines"}
+var verbs = []string{"check", "run", "replay", "show", "parse", "diff", "shrink", "corpus", "reference", "properties", "engines"}
 
 func TestHelpOfEveryVerb(t *testing.T) {
 	root := wavecheck(t, "", "--help")

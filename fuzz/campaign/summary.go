@@ -43,6 +43,7 @@ type Bucket struct {
 	Cause      string  // where the states of the two runs part first; "" is unknown
 	Also       []Other // its other buckets
 	Known      bool    // known.json excuses it: it is counted, and not made small
+	Engine     string  // that is wrong, or failed; "" if no engine is to blame
 	Text       string
 	Captured   string
 	Original   model.Case

@@ -36,6 +36,9 @@ func newBucket(f *family) Bucket {
 		Name: first.Bucket, Kind: first.Kind, Count: f.count(), Index: first.Index, Text: first.Text, Captured: first.Captured,
 		Original: first.Case, Smallest: first.Case, Violation: first.Violation, Cause: f.cause, Also: []Other{},
 	}
+	if at.Engine = first.Engine; first.Violation != nil {
+		at.Engine = first.Violation.Engine
+	}
 	for _, b := range f.buckets[1:] {
 		at.Also = append(at.Also, Other{b.first.Bucket, b.count, b.first.Index})
 	}
