@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -169,7 +168,7 @@ func (r *replayer) regression(path string, set *regress.Set, g *corpus.Regressio
 	result := set.Replay(g, r.baseline, r.engines, r.props)
 	for i := range result.Judgements {
 		j := &result.Judgements[i]
-		r.judged(path, g.Case, &j.Property, j.Verdict, result.Known)
+		r.judged(path, g.Case, &j.Property, j.Verdict, result.Excused)
 	}
 	if vanished := result.Vanished(); vanished != nil {
 		r.note(replayVerdict{Path: path, Verdict: "violated", Text: vanished.Error()})
@@ -198,17 +197,17 @@ func (r *replayer) note(v replayVerdict) {
 func (r *replayer) replay(path string, find corpus.Find) {
 	for i := range r.props {
 		p := &r.props[i]
-		r.judged(path, find.Case, p, campaign.Judge(r.baseline, r.engines, p, &find.Case), nil)
+		r.judged(path, find.Case, p, campaign.Judge(r.baseline, r.engines, p, &find.Case), func(*properties.Violation) bool { return false })
 	}
 }
 
 // judged notes what a property says of a Case.
-func (r *replayer) judged(path string, c model.Case, p *properties.Property, v properties.Verdict, known []string) {
+func (r *replayer) judged(path string, c model.Case, p *properties.Property, v properties.Verdict, excused func(*properties.Violation) bool) {
 	out := replayVerdict{Path: path, Property: p.ID, Verdict: "holds"}
 	switch {
 	case v.Violation != nil:
 		out.Verdict, out.Bucket, out.Text = "violated", v.Violation.Bucket(), v.Violation.Difference.String()
-		out.Known = slices.Contains(known, out.Bucket)
+		out.Known = excused(v.Violation)
 	case v.Failure != nil:
 		out.Verdict, out.Text = "failed", v.Failure.Error()
 	}

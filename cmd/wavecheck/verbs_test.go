@@ -18,7 +18,9 @@ import (
 	"github.com/wavecheck/wavecheck/properties"
 )
 
-var verbs = []string{"check", "run", "replay", "show", "parse", "diff", "shrink", "corpus", "reference", "properties", "engines"}
+var verbs = []string{
+	"check", "run", "replay", "show", "parse", "diff", "shrink", "corpus", "reference", "deviations", "census", "power", "properties", "engines",
+}
 
 func TestHelpOfEveryVerb(t *testing.T) {
 	root := wavecheck(t, "", "--help")

@@ -23,8 +23,7 @@ func (f *family) count() (n uint64) {
 	return n
 }
 
-// families sorts the buckets into finds by property, engine and cause of their first Cases: violations
-// first, those with most Cases first. A bucket of which the cause is unknown stands alone.
+// families sorts the buckets into finds by engine and cause of their first Cases: violations first, those with most Cases first. A bucket of which the cause is unknown stands alone.
 func (r *runner) families(ctx context.Context) []family {
 	var out []family
 	at := map[place]int{}
@@ -32,7 +31,7 @@ func (r *runner) families(ctx context.Context) []family {
 		cause := r.cause(ctx, &b.first)
 		key := place{cause: b.first.Bucket} // on its own
 		if cause != "" {
-			key = place{b.first.Property, b.first.Violation.Engine, cause}
+			key = place{b.first.Violation.Engine, cause}
 		}
 		i, ok := at[key]
 		if !ok {

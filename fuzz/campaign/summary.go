@@ -18,7 +18,10 @@ type Summary struct {
 	Baseline       string   `json:"baseline"`
 	Engines        []string `json:"engines"`
 	Properties     []string `json:"properties"`
+	Skipped        []Skip   `json:"skipped"` // what properties could not judge
 	Jobs           int      `json:"jobs"`
+	From           uint64   `json:"from"` // Options.From
+	Next           uint64   `json:"next"` // From of a campaign that goes on behind this one
 	Cases          uint64   `json:"cases"`
 	Discarded      uint64   `json:"discarded"` // Cases that a failure of an engine or of the suite left unjudged
 	Steps          uint64   `json:"steps"`     // instructions that the baseline dispatched
@@ -42,6 +45,7 @@ type Bucket struct {
 	Index      uint64  // of the first Case of the bucket Name, by index
 	Cause      string  // where the states of the two runs part first; "" is unknown
 	Also       []Other // its other buckets
+	KnownAs    string  // the known bucket that it is; "" if it is none
 	Known      bool    // known.json excuses it: it is counted, and not made small
 	Engine     string  // that is wrong, or failed; "" if no engine is to blame
 	Text       string
@@ -129,16 +133,18 @@ func (r *runner) summary(ctx context.Context, buckets []Bucket) *Summary {
 	p := r.progress("done")
 	s := &Summary{
 		Seed: r.opts.Seed, Generators: generators.Version, Baseline: r.opts.Baseline.Name(), Jobs: r.opts.Jobs,
+		From: r.opts.From, Next: r.handedOut(),
 		Cases: p.Cases, Discarded: r.discard.Load(), Steps: p.Steps,
 		Interrupted: ctx.Err() != nil, Buckets: buckets, CheckSeconds: r.checked.Seconds(), ElapsedSeconds: p.Elapsed.Seconds(),
 	}
 	s.addUp()
+	for _, q := range r.opts.Properties {
+		s.Properties = append(s.Properties, q.ID)
+	}
+	s.Skipped = r.skips.sorted(s.Properties)
 	s.Engines = []string{}
 	for _, e := range r.opts.Engines {
 		s.Engines = append(s.Engines, e.Name())
-	}
-	for _, q := range r.opts.Properties {
-		s.Properties = append(s.Properties, q.ID)
 	}
 	if s.CheckSeconds > 0 {
 		s.CasesPerSecond = float64(s.Cases) / s.CheckSeconds

@@ -34,9 +34,27 @@ func (s *Summary) WriteText(w io.Writer) {
 	s.writeBuckets(w)
 	fmt.Fprintf(w, "  compared    %s with %s\n", s.Baseline, strings.Join(s.Engines, ", "))
 	fmt.Fprintf(w, "  properties  %s\n", strings.Join(s.Properties, ", "))
+	s.writeSkipped(w)
 	fmt.Fprintf(w, "  cases       %d, discarded %d, steps %d (%.1f a Case)\n", s.Cases, s.Discarded, s.Steps, s.StepsPerCase)
 	fmt.Fprintf(w, "  speed       %.0f Cases a second on %d jobs, %.1f s in all\n", s.CasesPerSecond, s.Jobs, s.ElapsedSeconds)
 	fmt.Fprintf(w, "  seed        %d (generators %s)\n", s.Seed, s.Generators)
+}
+
+// writeSkipped says which properties did not look at an engine, by what it lacks.
+func (s *Summary) writeSkipped(w io.Writer) {
+	type lack struct{ engine, missing string }
+	var order []lack
+	ids := map[lack][]string{}
+	for _, skip := range s.Skipped {
+		l := lack{skip.Engine, skip.Missing}
+		if ids[l] == nil {
+			order = append(order, l)
+		}
+		ids[l] = append(ids[l], skip.Property)
+	}
+	for _, l := range order {
+		fmt.Fprintf(w, "  skipped     on %s, without %s: %s\n", l.engine, l.missing, strings.Join(ids[l], ", "))
+	}
 }
 
 // bucketsListed bounds the list of finds in the summary; each has its page above.

@@ -18,7 +18,8 @@ func (r *runner) triage(ctx context.Context) []Bucket {
 	for i := range families {
 		r.bucket, r.buckets = i+1, len(families)
 		at := newBucket(&families[i])
-		if at.Known = known[i]; !at.Known {
+		at.KnownAs, at.Known = known[i], known[i] != ""
+		if !at.Known {
 			if twin := r.small(ctx, &families[i].buckets[0].first, &at, out); twin != nil {
 				twin.join(&at)
 				continue
@@ -27,6 +28,20 @@ func (r *runner) triage(ctx context.Context) []Bucket {
 		out = append(out, at)
 	}
 	return out
+}
+
+// Triage does for findings that were made elsewhere what a campaign does for its own: it gathers them into
+// finds, makes those small and stores them. The summary has no Cases but those of the findings.
+func Triage(ctx context.Context, opts Options, list []Finding) (*Summary, error) {
+	if err := opts.complete(); err != nil {
+		return nil, err
+	}
+	r := newRunner(opts)
+	for i := range list {
+		r.findings.add(list[i])
+	}
+	r.cases.Store(uint64(len(list)))
+	return r.summary(ctx, r.triage(ctx)), nil
 }
 
 // newBucket tells a find by its bucket with most Cases.
@@ -132,7 +147,9 @@ func (q *question) keep(c *model.Case) bool {
 func judgeFresh(baseline engines.Engine, others []engines.Engine, p *properties.Property, c *model.Case) []*Finding {
 	runs := properties.NewRuns(baseline, others)
 	runs.Reset(c, true)
-	return judgeOne(p, runs)
+	runs.Expect(p)
+	found, _ := judgeOne(p, runs)
+	return found
 }
 
 func findProperty(list []properties.Property, id string) *properties.Property {

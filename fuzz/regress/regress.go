@@ -116,7 +116,7 @@ type Result struct {
 func (r *Result) Err() error {
 	var errs []error
 	for _, j := range r.Judgements {
-		if v := j.Verdict.Violation; v != nil && !slices.Contains(r.Known, v.Bucket()) {
+		if v := j.Verdict.Violation; v != nil && !r.Excused(v) {
 			errs = append(errs, fmt.Errorf("%s: %s is violated again: %s", r.Regression.Name, v.Bucket(), v.Difference))
 		}
 		if j.Verdict.Failure != nil {
@@ -131,14 +131,25 @@ func (r *Result) Err() error {
 	return errors.Join(errs...)
 }
 
-// Vanished is an error if the Case is violated in none of the buckets that are known of it.
-func (r *Result) Vanished() error {
+// Excused reports whether a violation of the Case is known: it is in a known bucket, or on the engine that
+// is in one.
+func (r *Result) Excused(v *properties.Violation) bool {
+	return slices.ContainsFunc(r.known(), func(k *properties.Violation) bool { return k.Engine == v.Engine })
+}
+
+// known are the violations that are in known buckets.
+func (r *Result) known() (out []*properties.Violation) {
 	for _, j := range r.Judgements {
 		if v := j.Verdict.Violation; v != nil && slices.Contains(r.Known, v.Bucket()) {
-			return nil
+			out = append(out, v)
 		}
 	}
-	if len(r.Known) == 0 {
+	return out
+}
+
+// Vanished is an error if the Case is violated in none of the buckets that are known of it.
+func (r *Result) Vanished() error {
+	if len(r.Known) == 0 || len(r.known()) > 0 {
 		return nil
 	}
 	return fmt.Errorf("the known violation %s has vanished: take it out of %s", strings.Join(r.Known, ", "), corpus.KnownFile)
