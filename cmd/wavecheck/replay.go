@@ -232,7 +232,7 @@ func (r *replayer) text(path string, c model.Case, p *properties.Property, v pro
 	default:
 		x := report.Counterexample{
 			Property: *p, Violation: *v.Violation, Bucket: out.Bucket, Case: c, Origin: path, Baseline: r.baseline,
-			Engine: engineNamed(r.engines, v.Violation.Engine),
+			Engine: campaign.EngineNamed(r.engines, v.Violation.Engine),
 		}
 		x.Write(r.io.out)
 	}

@@ -40,6 +40,7 @@ type Options struct {
 	ShrinkEvals int                           // evaluations a bucket may use; 0 is the shrinker's default
 	KeepLarge   bool                          // do not make finds small
 	ReplayFlags string                        // what a replay needs to meet the same engines
+	Origin      string                        // where Cases come from, for pages; "" is seed and index
 	Program     string                        // how a user calls wavecheck; "" is wavecheck
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -67,12 +66,12 @@ func (r *runner) cause(ctx context.Context, f *Finding) string {
 }
 
 func (r *runner) causeOn(ctx context.Context, engine string, c *model.Case) string {
-	i := slices.IndexFunc(r.opts.Engines, func(e engines.Engine) bool { return e.Name() == engine })
-	if i < 0 {
+	e := EngineNamed(r.opts.Engines, engine)
+	if e == nil {
 		return ""
 	}
 	answer := make(chan string, 1)
-	go func() { answer <- causeOf(r.opts.Baseline, r.opts.Engines[i], c) }()
+	go func() { answer <- causeOf(r.opts.Baseline, e, c) }()
 	deadline := time.NewTimer(r.opts.HangAfter)
 	defer deadline.Stop()
 	select {
