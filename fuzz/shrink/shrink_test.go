@@ -243,6 +243,9 @@ func TestPlantedMinima(t *testing.T) {
 			if encode(&small) != encode(&want) {
 				t.Errorf("after %d evaluations:\n%s\nwant:\n%s", stats.Evaluations, listing.Print(&small), tt.minimum)
 			}
+			if again, more := Case(context.Background(), small, tt.keep, Options{}); more.Taken > 0 {
+				t.Errorf("shrunk again it becomes\n%s", listing.Print(&again))
+			}
 			if stats.To != SizeOf(&small) || stats.From != SizeOf(&c) || stats.Taken == 0 || stats.Taken > stats.Evaluations {
 				t.Errorf("%+v", stats)
 			}
@@ -318,7 +321,7 @@ func TestEveryCaseStaysValid(t *testing.T) {
 		before := encode(&c)
 		bits := model.CaseDigest(&c)[0]%7 + 2
 		keep := func(c *model.Case) bool { return model.CaseDigest(c)[5]%bits != 0 }
-		last := c
+		last, refused := c, map[string]bool{}
 		small, stats := Case(context.Background(), c, func(candidate *model.Case) bool {
 			if err := model.CheckCase(candidate); err != nil {
 				t.Errorf("Case %d: asked about a Case that is none: %v", index, err)
@@ -327,6 +330,10 @@ func TestEveryCaseStaysValid(t *testing.T) {
 				t.Errorf("Case %d: asked about a Case that is not smaller", index)
 			}
 			if !keep(candidate) {
+				if refused[encode(candidate)] {
+					t.Errorf("Case %d: asked again about what was refused", index)
+				}
+				refused[encode(candidate)] = true
 				return false
 			}
 			last = *candidate
