@@ -78,6 +78,25 @@ B3 B[0]:0 with A1
 A0 A[]:0 with B2
 B4
 A1 A[0]:0 with B3`},
+		{"a loop's variable outside of it means nothing", `
+image
+  local A = rec t. B! { m. rec u. B! n. t | o. u }
+  program A
+    0 offer r0 m
+    1 send r0 r0
+    2 offer r0 o
+    3 offer r0 o
+  program B
+    0 yield
+    1 jump 0
+rounds 7`, `
+A0 A[0]:0
+B0
+A1 A[0 0 0]:0
+B1
+A2 A[0]:1
+B0
+A3`},
 		{"an opened session, a moved endpoint, a spawned child", `
 image
   program A
@@ -108,6 +127,7 @@ A3 A[]:0 in A0`},
 func TestLess(t *testing.T) {
 	for _, chain := range [][]string{
 		{"rounds 3", "rounds 4"},
+		{"topology\n @9 crash A\nrounds 20", "topology\n @1 crash A\nrounds 99"},
 		{"topology\n @1 crash A", "topology\n @2 crash A", "topology\n @1 partition A|B", "topology\n @1 timeout A 0s", "topology\n @1 timeout A 3s"},
 		{"handler\n drop A m #1", "handler\n drop A m #2", "handler\n drop A m #1\n drop A n #1"},
 		{"schedule\n picks 1", "schedule\n picks 2", "schedule\n picks 0 1"},
@@ -127,6 +147,7 @@ func TestLess(t *testing.T) {
 		{"local A = B! m. end\n programs {}", "local A = B! \"0\". end\n programs {}", "local A = B! m. B! \"0\". end\n programs {}", "local A = rec t. B! m. t\n programs {}"},
 		{"local A = B! m. end\n programs {}", "local A = B! m(Nat). end\n programs {}", "local A = B! m(Nat): Nat. end\n programs {}"},
 		{"program A\n 0 halt", "program A\n 0 yield", "program A\n 0 set r0 0", "program A\n 0 set r1 0", "program A\n 0 receive r0 r0"},
+		{`program A`, `program "!"`},
 		{"program A\n 0 choose r0 {}", "program A\n 0 choose r0 {m -> 0}"},
 		{"program A\n 0 send r0 r1", "program A\n 0 send r1 r0"},
 	} {

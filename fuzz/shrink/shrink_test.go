@@ -415,6 +415,45 @@ func TestDropInstructionMovesTargets(t *testing.T) {
 	}
 }
 
+// TestChunksReachEveryElement: of eleven instructions one may go, whichever it is; and of eleven all but
+// one may go, in few attempts.
+func TestChunksReachEveryElement(t *testing.T) {
+	const n = 11
+	has := func(c *model.Case, reg int) bool {
+		return holding(c, func(in model.Instr) bool { return in.(model.Set).Dst == model.Reg(reg) }) > 0
+	}
+	code := make([]model.Instr, n)
+	for i := range code {
+		code[i] = model.Set{Dst: model.Reg(i), Val: model.Unit{}}
+	}
+	c := model.NewCase(model.Image{HasPrograms: true, Programs: []model.RoleProgram{{Role: "A", Code: code}}})
+	m := &phases[1][slices.IndexFunc(phases[1], func(m move) bool { return m.name == "drop instructions" })]
+	for k := range n {
+		for _, tt := range []struct {
+			keep       func(*model.Case) bool
+			left, most int
+		}{
+			{func(c *model.Case) bool {
+				for i := range n {
+					if i != k && !has(c, i) {
+						return false
+					}
+				}
+				return true
+			}, n - 1, 4 * n},
+			{func(c *model.Case) bool { return has(c, k) }, 1, n},
+		} {
+			s := shrinker{ctx: context.Background(), keep: tt.keep, opts: Options{MaxEvaluations: 1000}, refused: map[[32]byte]bool{}}
+			s.setBest(&c, model.AppendCase(nil, &c))
+			var stats MoveStats
+			s.exhaust(m, &stats)
+			if s.size.Instructions != tt.left || stats.Evaluations > tt.most || stats.Instructions != n-tt.left {
+				t.Errorf("instruction %d: %d left, not %d: %+v", k, s.size.Instructions, tt.left, stats)
+			}
+		}
+	}
+}
+
 func TestSizeOrder(t *testing.T) {
 	sizes := []Size{ // each smaller than the next
 		{Instructions: 1, Roles: 9}, {Instructions: 2}, {Instructions: 2, Names: 1}, {Instructions: 2, Numbers: 1},
