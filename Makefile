@@ -3,7 +3,9 @@
 
 CASES     ?= 20000
 CENSUS    ?= 100000
+SCOPES    ?= messages choices perturbed buffers instructions
 FUZZTIME  ?= 30s
+MINUTES   ?= 30
 FUZZ      ?= ./...
 BENCH     ?= ./...
 BENCHTIME ?= 1s
@@ -33,6 +35,10 @@ reference: build ## Hold the oracle against the recorded vectors of the publishe
 census: build ## Count what CENSUS=100000 generated Cases reach; a blind spot fails
 	bin/wavecheck census --cases $(CENSUS)
 
+.PHONY: scopes
+scopes: build ## Check every Case of every scope: all small ones, each once
+	@for scope in $(SCOPES); do bin/wavecheck check --scope $$scope || exit; done
+
 .PHONY: example
 example: build ## Check the outside engine of examples/engine, whole and with its planted defect
 	@scripts/example.sh 1000
@@ -61,10 +67,14 @@ fuzz: ## Run every fuzz target of FUZZ=./... for FUZZTIME=30s
 power: build ## Break our own code in known ways, see which property notices, and write PAGE=docs/power.md
 	bin/wavecheck power $(if $(PAGE),--markdown $(PAGE))
 
+.PHONY: nightly
+nightly: build ## Spend MINUTES=30 on replay, fresh Cases and fuzz targets; goes on if interrupted
+	bin/wavecheck nightly --minutes $(MINUTES)
+
 .PHONY: bench
 bench: ## Run the benchmarks of BENCH=./... for BENCHTIME=1s each
 	go test -run '^$$' -bench . -benchtime $(BENCHTIME) $(BENCH)
 
 .PHONY: clean
-clean: ## Remove what was built
-	rm -rf bin
+clean: ## Remove what was built, and the state of a night
+	rm -rf bin build

@@ -28,6 +28,8 @@ func (b *protocolBuilder) messageSort() model.Sort {
 	return messageSorts[b.src.Weighted(messageSortWeights)]
 }
 func (b *protocolBuilder) choiceSort() model.Sort {
+	b.src.Begin("sort")
+	defer b.src.End()
 	return choiceSorts[b.src.Weighted(choiceSortWeights)]
 }
 
