@@ -10,16 +10,16 @@ import (
 	"github.com/wavecheck/wavecheck/model/oracle"
 )
 
-// TestWaveVectors holds the wave machine against the canonical one on every twentieth reference vector: one step a
+// TestWaveVectors holds the wave machine against the canonical one on every fortieth reference line: one step a
 // round, or all rounds forced (P-F4), gives the canonical run; and a run of waves is a function of its Case that
 // keeps the shape of waves.
 func TestWaveVectors(t *testing.T) {
 	wide, refused := 0, 0
-	vectors(t, 20, func(v *vector) {
+	vectors(t, 40, func(v *vector) {
 		c := v.c
 		c.Schedule.InvalidCertificateRounds, c.Schedule.HasPicks, c.Schedule.Picks = nil, false, nil
 		c.MaxRounds = min(c.MaxRounds, 200)
-		n, workers := 2+uint64(v.line/20)%5, 1+uint64(v.line/20)%7
+		n, workers := 2+uint64(v.line/40)%5, 1+uint64(v.line/40)%7
 		canonical := run(t, &c, model.Ours)
 		c.Schedule.Concurrency, c.Schedule.Workers = n, workers
 		c.Config.RoundSemantics = model.CanonicalOneStep
@@ -38,7 +38,7 @@ func TestWaveVectors(t *testing.T) {
 		canonical.HasDispatches = false
 		sameFields(t, v, "all rounds forced", r, canonical)
 
-		c = waves(c, n, workers, func(c *model.Case) { c.Config.WaveWidening = v.line%40 == 0 })
+		c = waves(c, n, workers, func(c *model.Case) { c.Config.WaveWidening = v.line%80 == 0 })
 		r = runWaves(t, &c)
 		checkWaveShape(t, v, &c, &r)
 		wide += int(r.Waves.Metrics.MaxWaveWidth / 2)
