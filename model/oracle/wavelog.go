@@ -27,9 +27,10 @@ func (l *waveLog) executes(s model.LaneStep, width uint64) {
 	l.maxWidth = max(l.maxWidth, width)
 }
 
-// logHandoff notes a committed Transfer, if coroutines and lanes differ: spec 02 §5.11, 07 §8.
+// logHandoff notes a committed Transfer, if the lanes differ, as those of one coroutine never do: spec 02 §5.11,
+// 07 §8.
 func (m *Machine) logHandoff(ep model.Endpoint, from, to uint64) {
-	if m.waves == nil || from == to || m.lane(from) == m.lane(to) {
+	if m.waves == nil || m.lane(from) == m.lane(to) {
 		return
 	}
 	m.waves.handoffs = append(m.waves.handoffs, model.Handoff{
