@@ -64,6 +64,11 @@ func owner(id uint64, ep model.Endpoint) func(*model.Case, *model.Snapshot) {
 	}
 }
 
+// owningNothing is a coroutine as it is spawned.
+func owningNothing(id uint64) func(*model.Case, *model.Snapshot) {
+	return func(_ *model.Case, s *model.Snapshot) { s.Coroutines[id].OwnedEndpoints = nil }
+}
+
 // transferTo: 0 is about to transfer its endpoint to a coroutine.
 func transferTo(target uint64) func(*model.Case, *model.Snapshot) {
 	return func(_ *model.Case, s *model.Snapshot) {
@@ -133,6 +138,7 @@ func TestCheckCertificate(t *testing.T) { // spec 07 §5
 		{"C7: one session", nil, model.Certificate{Tick: 1, Picks: []uint64{0, 1}}, 0, 4, "C7"},
 		{"C7: an endpoint of the other's session", owner(0, model.Endpoint{SID: 1, Role: "Z"}), model.Certificate{Tick: 1, Picks: []uint64{0, 3}}, 0, 4, "C7"},
 		{"C7: an endpoint of one session", owner(3, model.Endpoint{SID: 2, Role: "Z"}), model.Certificate{Tick: 1, Picks: []uint64{3, 5}}, 0, 4, "C7"},
+		{"C7: home, owning nothing", owningNothing(1), model.Certificate{Tick: 1, Picks: []uint64{0, 1}}, 0, 4, "C7"},
 		{"C7: widening", wideAtHalt, model.Certificate{Tick: 1, Picks: []uint64{0, 1}}, 0, 4, ""},
 
 		{"C8: one edge", wide, model.Certificate{Tick: 1, Picks: []uint64{0, 1}}, 0, 4, "C8"},

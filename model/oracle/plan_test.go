@@ -36,6 +36,10 @@ func TestPlan(t *testing.T) {
 		{"a taken lane: no conflict, whatever else", owner(4, model.Endpoint{SID: 0, Role: "B"}), 2, "[0 2] 1"},
 		{"a taken lane before a taken session", queue(0, 4, 3), 4, "[0 3] 0"},
 		{"sessions of owned endpoints", owner(0, model.Endpoint{SID: 1, Role: "Z"}), 4, "[0 5] 3"},
+		{"home, owning nothing", func(c *model.Case, s *model.Snapshot) {
+			running(model.Halt{}, 1)(c, s)
+			owningNothing(1)(c, s)
+		}, 4, "[0 2 5] 2"},
 		{"footprints", transferTo(2), 4, "[0 3 5] 2"}, // 1 by session, 2 by footprint
 		{"counted once", transferTo(1), 2, "[0 2] 1"}, // 1 by both
 		{"the next session id", running(openOf("X"), 0, 2), 4, "[0 3 5] 2"},
