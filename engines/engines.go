@@ -23,6 +23,14 @@ type Observed interface {
 	RunObserved(c *model.Case, obs Observer) (model.Record, error)
 }
 
+// Stepper is an engine that can dispatch one coroutine on a state that need not come from a run.
+type Stepper interface {
+	Engine
+	// Dispatch answers the state after steps 10 and 11 of a canonical round (spec 02 §2.1); c scripts the
+	// handler, and neither c nor s is modified. The error is a *Failure.
+	Dispatch(c *model.Case, s *model.Snapshot, coro uint64) (model.Snapshot, error)
+}
+
 // Observer hears of every dispatch of a run, and of the run's end. The Snapshotter is good during the
 // call only; asking it for a Snapshot is costly, not asking is free.
 type Observer interface {

@@ -25,23 +25,28 @@ var (
 // corruptions are healed later, mostly. Within a tick the events keep the order of the draws, which
 // the host assertions object to and every engine sorts (spec 02 §7.2).
 func (g *gen) drawTopology() {
-	if !g.on.has(perturbing) {
+	if !g.on.has(perturbing) && !g.swelling {
 		return
 	}
 	g.src.Begin("topology")
 	defer g.src.End()
-	horizon := min(g.c.MaxRounds+2, 70)
+	horizon := min(g.c.MaxRounds+2, 60)
 	events := make([]timedEvent, 0, 12)
+	if g.swelling {
+		for range 4 {
+			from, to := g.link()
+			events = append(events, timedEvent{1, model.Perturbation{Kind: model.Corrupt, From: from, To: to}})
+		}
+	}
 	for range 1 + g.src.Below(5) {
-		tick := 1 + g.src.Below(horizon)
 		p := g.perturbation()
+		tick := g.drawTick(p.Kind, horizon)
 		events = append(events, timedEvent{tick, p})
 		if choice.OneIn(g.src, 12) {
 			events = append(events, timedEvent{tick + g.src.Below(3)*g.src.Below(8), p}) // once more
 		}
-		if (p.Kind == model.Partition || p.Kind == model.Corrupt) && !choice.OneIn(g.src, 4) {
-			heal := model.Perturbation{Kind: model.Heal, From: p.From, To: p.To}
-			events = append(events, timedEvent{tick + g.src.Below(12), heal})
+		if p.Kind == model.Partition || p.Kind == model.Corrupt {
+			events = g.heal(events, tick, &p)
 		}
 	}
 	if g.c.Handler.Acquire == model.AcquireBlock && !choice.OneIn(g.src, 4) { // somebody releases while the one who waits is away
@@ -49,6 +54,74 @@ func (g *gen) drawTopology() {
 		events = append(events, timedEvent{1 + g.src.Below(min(horizon, 30)), away})
 	}
 	g.c.Topology = byTick(events)
+	g.aimTopology()
+}
+
+// aimTopology notes what the script is to bring about: sends that wait, receivers that wait for them, and
+// payloads that their receivers refuse.
+func (g *gen) aimTopology() {
+	g.blocks(sendingOps, model.BlockSend)
+	g.blocks(takingOps, model.BlockRecv)
+	for _, t := range g.c.Topology {
+		if g.c.Config.HostAssertions && !slices.IsSortedFunc(t.Events, model.ComparePerturbations) {
+			g.failing = true
+		}
+		for _, p := range t.Events {
+			if p.Kind == model.Corrupt {
+				g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+			}
+		}
+	}
+}
+
+// drawTick is often an early one. A corruption acts on what is sent after it.
+func (g *gen) drawTick(kind model.PerturbationKind, horizon uint64) uint64 {
+	g.src.Begin("tick")
+	defer g.src.End()
+	switch {
+	case kind == model.Corrupt && choice.Bool(g.src):
+		horizon = min(horizon, 3)
+	case choice.Bool(g.src):
+		horizon = min(horizon, earlyTicks)
+	}
+	return 1 + g.src.Below(horizon)
+}
+
+// heal adds the end of a partition or a corruption, mostly.
+func (g *gen) heal(events []timedEvent, tick uint64, p *model.Perturbation) []timedEvent {
+	g.src.Begin("heal")
+	defer g.src.End()
+	if choice.OneIn(g.src, 4) {
+		return events
+	}
+	return append(events, timedEvent{tick + g.src.Below(12), model.Perturbation{Kind: model.Heal, From: p.From, To: p.To}})
+}
+
+// earlyTicks are those in which most messages of most runs are sent.
+const earlyTicks = 14
+
+// corrupts reports whether the script corrupts what a role sends to another.
+func (g *gen) corrupts(from, to string) bool {
+	for _, t := range g.c.Topology {
+		for _, p := range t.Events {
+			if p.Kind == model.Corrupt && p.From == from && p.To == to {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// struck is a site that the script crashes or times out, if there is one.
+func (g *gen) struck() (site string, ok bool) {
+	for _, t := range g.c.Topology {
+		for _, p := range t.Events {
+			if p.Site != "" {
+				return p.Site, true
+			}
+		}
+	}
+	return "", false
 }
 
 // byTick groups events by ascending tick and keeps their order within a tick.
@@ -75,6 +148,8 @@ func byTick(events []timedEvent) []model.TopologyTick {
 
 // perturbation draws one event, mostly about roles that share a session.
 func (g *gen) perturbation() model.Perturbation {
+	g.src.Begin("perturbation")
+	defer g.src.End()
 	p := model.Perturbation{Kind: model.PerturbationKind(g.src.Weighted(perturbationWeights))}
 	switch p.Kind {
 	case model.Crash:

@@ -11,10 +11,16 @@ import (
 // Snapshot is the whole state (spec 02 §0.6) as model values; it shares nothing that the machine goes
 // on to change. The handler's counters are those of the last round's handler, if it counts.
 func (vm *VM) Snapshot() model.Snapshot {
+	s, _ := vm.Glimpse()
+	s.ObsTrace, s.EffectTrace, s.OutputChecks = vm.obsTrace(), vm.effectTrace(), vm.checks()
+	return s
+}
+
+// Glimpse is Snapshot without the traces, and how long those are.
+func (vm *VM) Glimpse() (model.Snapshot, model.TraceLengths) {
 	s := model.Snapshot{
 		Config: vm.cfg, Sessions: model.SessionStore{NextID: uint64(len(vm.sessions))},
 		Sched: vm.schedulerState(), Monitor: vm.monitorState(),
-		ObsTrace: vm.obsTrace(), EffectTrace: vm.effectTrace(), OutputChecks: vm.checks(),
 		RoleSymbols: vm.symbolTexts(&vm.roleSymbols), LabelSymbols: vm.symbolTexts(&vm.labelSymbols),
 		Clock:      model.Clock{Tick: vm.tick, Time: vm.time, TickDuration: vm.cfg.TickDuration},
 		NextCoroID: uint64(len(vm.coros)), NextSessionID: uint64(len(vm.sessions)),
@@ -42,7 +48,7 @@ func (vm *VM) Snapshot() model.Snapshot {
 	if counter, ok := vm.handler.(Counter); ok {
 		s.Handler = counter.Counters()
 	}
-	return s
+	return s, model.TraceLengths{Events: vm.trace.events.len(), Effects: vm.trace.effects.len(), Checks: vm.trace.checks}
 }
 
 func (vm *VM) coroutineState(c *coroutine) model.CoroutineState {

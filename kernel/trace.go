@@ -31,6 +31,7 @@ type dispatched struct {
 // trace holds the logs of a machine (spec 02 §6). Checks have no log: each has its event.
 type trace struct {
 	events        history[event]
+	checks        int // of the events, those of the gate
 	effects       history[effect]
 	dispatches    history[dispatched]
 	faults        []*model.Fault // of Faulted events
@@ -62,6 +63,7 @@ func (t *trace) addGate(names *names, tick uint64, g *gateVerdict) {
 		t.witnesses = append(t.witnesses, g.witness)
 		e.n = uint64(len(t.witnesses))
 	}
+	t.checks++
 	t.add(e)
 }
 

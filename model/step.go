@@ -14,3 +14,14 @@ type Step struct {
 
 // Snapshotter gives the state of a machine. The Snapshot shares nothing that the machine goes on to change.
 type Snapshotter interface{ Snapshot() Snapshot }
+
+// TraceLengths says how long the traces of a machine are.
+type TraceLengths struct{ Events, Effects, Checks int }
+
+// Glimpser is a Snapshotter that can leave out its traces, which only grow: what a look at every step can
+// afford.
+type Glimpser interface {
+	Snapshotter
+	// Glimpse is the Snapshot without ObsTrace, EffectTrace and OutputChecks, and how long those are.
+	Glimpse() (Snapshot, TraceLengths)
+}

@@ -32,10 +32,15 @@ func TestDocs(t *testing.T) {
 func docsPage() string {
 	var b strings.Builder
 	b.WriteString("# Properties\n\nWhat wavecheck claims. Made from the registry in `properties`; `wavecheck properties` prints the same.\n" +
-		"*Every* says which share of a campaign's Cases is judged; a replay judges all of them.\n\n" +
-		"| id | statement | spec | every |\n|---|---|---|---|\n")
+		"*Every* says which share of a campaign's Cases is judged; a replay judges all of them. *Needs* is what a property\n" +
+		"asks of an engine besides Records: one that lacks it is skipped, and the campaign's summary says so.\n\n" +
+		"| id | statement | spec | every | needs |\n|---|---|---|---|---|\n")
 	for _, p := range All() {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %d |\n", p.ID, p.Statement, p.Spec, p.Every)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %d | %s |\n", p.ID, p.Statement, p.Spec, p.Every, p.Needs)
+	}
+	b.WriteString("\n## Why each of them\n\nWhat it can catch that the comparison with the oracle cannot, or why it stays beside it.\n\n")
+	for _, p := range All() {
+		fmt.Fprintf(&b, "- `%s`: %s\n", p.ID, p.Why)
 	}
 	return b.String()
 }

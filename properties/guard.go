@@ -43,11 +43,11 @@ func (r *Runs) Working() string {
 }
 
 // runEngine is RunEngine for engine number i, and says so meanwhile.
-func (r *Runs) runEngine(i int, obs engines.Observer) (model.Record, error) {
+func (r *Runs) runEngine(i int, c *model.Case, obs engines.Observer) (model.Record, error) {
 	e := r.engine(i)
 	name := e.Name()
 	r.working.Store(&name)
 	r.atWork.Add(1)
 	defer r.atWork.Add(-1)
-	return RunEngine(e, r.Case, obs)
+	return RunEngine(e, c, obs)
 }

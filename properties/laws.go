@@ -11,6 +11,7 @@ var CaseLaws = Property{
 	ID:        "case-laws",
 	Statement: "A Case that a reader accepts encodes to bytes that decode to it again, and the encoding is a fixed point.",
 	Spec:      "06 §1, 04 §4.2",
+	Why:       "Cases reach engines in process as values: only an encoding shows what reader and writer make of them.",
 	Every:     10,
 	Check:     checkCaseLaws,
 }
@@ -34,6 +35,7 @@ var RecordLaws = Property{
 	ID:        "record-laws",
 	Statement: "Every engine's Record decodes strictly, encodes to the same bytes, and carries the hash of its own fragment.",
 	Spec:      "06 §2, 04 §3.4",
+	Why:       "Both semantics write their Records with one encoder and one hash, which agree with themselves whatever they do.",
 	Every:     20,
 	Check:     checkRecordLaws,
 }
@@ -69,6 +71,7 @@ var TypeLaws = Property{
 	ID:        "type-laws",
 	Statement: "A well-formed global type that projects gives local types whose merge with themselves changes nothing, whose dual's dual is themselves, and whose code jumps inside itself.",
 	Spec:      "01 §1.7, 01 §2.2, 01 §2.3",
+	Why:       "Both semantics run what one projection, one merge and one compiler made, so they agree on what those get wrong.",
 	Every:     10,
 	Check:     checkTypeLaws,
 }

@@ -17,13 +17,17 @@ type Property struct {
 	ID        string
 	Statement string // one sentence
 	Spec      string // the sections of docs/spec that say so
+	Why       string // what it catches that a comparison with the oracle does not
+	Needs     Needs  // what it asks of an engine; one that lacks it is skipped
 	Every     uint64 // a campaign judges each Every-th Case; 1 is all of them
 	Check     func(*Runs) Verdict
 }
 
 // Judge checks the property and puts its id into a violation.
 func (p *Property) Judge(r *Runs) Verdict {
+	r.needs, r.skipped = p.Needs, nil
 	v := p.Check(r)
+	v.Skipped = r.skipped
 	if v.Violation != nil {
 		v.Violation.Property = p.ID
 	}
@@ -35,6 +39,7 @@ func (p *Property) Judge(r *Runs) Verdict {
 type Verdict struct {
 	Violation *Violation
 	Failure   error
+	Skipped   []Skip // engines that lack what the property needs
 }
 
 // Violation is the first place where a property fails.
@@ -60,7 +65,19 @@ func (v *Violation) Bucket() string {
 }
 
 // registry lists every property, in the order in which they are judged and shown.
-var registry = []Property{ExactAtOne, Repeat, CaseLaws, RecordLaws, TypeLaws}
+var registry = []Property{
+	ExactAtOne, Repeat, CaseLaws, RecordLaws, TypeLaws,
+	FaultsLeaveNothing, BlockingIsSilent, CommitFrame, TypeAdvance, OpenedAsSaid, RoundsFrame,
+	CommitShape, OneCheckPerCommit, EffectEntries, StepLogAgrees,
+	WellFormedState, CoherentState, Interning,
+	OneOwner, OwnershipIsKept, TransferMovesEndpoint, TransferMovesBundle, TransferLeavesSessions, DeniedMovesNothing, FailedTransferLeavesNothing, ForgedOwnerStopsTransfer,
+	TopologyAtEnd, CrashesStay, PartitionsGoBothWays, HealMends, HealTouchesNothingElse, TimeoutsLast, OrderInTickIsFree,
+	NoSendAcrossPartition, NoOfferAcrossPartition, NoSendToOrFromDown, CrashedNeverActs, CrashFaultsEachOnce, OneEndPerCoroutine, CrashFaultsSessions, TopologyEntriesFirst,
+	NoConcurrency, AllDoneTruth, StuckTruth, RoundsAreCounted,
+	OneStatus, Selection, NoLostWakeup, WokenWhenDue, HealedSenderRetries,
+	Fifo, CorruptionAsSaid, ReceivedWasSent, MessagesConserved,
+	LocalFidelity, GlobalFidelity, ProjectedFidelity, WellTypedCompletes,
+}
 
 // All lists the properties.
 func All() []Property { return slices.Clone(registry) }

@@ -271,6 +271,9 @@ func TestRegistry(t *testing.T) {
 		if !strings.HasSuffix(p.Statement, ".") || strings.Contains(p.Statement, ". ") {
 			t.Errorf("%s: the statement is not one sentence: %s", p.ID, p.Statement)
 		}
+		if !strings.HasSuffix(p.Why, ".") {
+			t.Errorf("%s: nobody knows why", p.ID)
+		}
 		if p.Every == 0 || p.Check == nil {
 			t.Errorf("%s is never judged", p.ID)
 		}

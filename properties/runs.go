@@ -18,10 +18,14 @@ type Runs struct {
 	baseline engines.Engine
 	others   []engines.Engine
 	runs     []run                  // baseline first, then others
+	derived  map[string]*derived    // runs on other Cases, by how those are made
+	expected Needs                  // of the properties to come
+	needs    Needs                  // of the property that is being judged
+	skipped  []Skip                 // engines that it did not look at
 	working  atomic.Pointer[string] // the engine that began last
 	atWork   atomic.Int32           // how many runs are under way
 
-	left, right           []byte // scratch for the comparison of Records, and of states
+	left, right           []byte // scratch for the comparison of documents, and of states
 	leftState, rightState []byte
 }
 
@@ -29,7 +33,11 @@ type run struct {
 	done   bool
 	record model.Record
 	seen   watcher
+	kept   Needs // of NeedSteps and NeedStates, what seen holds
 	err    error
+
+	bytes   []byte // the Record's fields 3 to 15
+	written bool   // whether bytes holds them
 }
 
 // NewRuns prepares to run Cases on a baseline and other engines.
@@ -39,8 +47,18 @@ func NewRuns(baseline engines.Engine, others []engines.Engine) *Runs {
 
 // Reset turns to another Case.
 func (r *Runs) Reset(c *model.Case, withState bool) {
-	r.Case, r.WithState = c, withState
-	clear(r.runs)
+	r.Case, r.WithState, r.expected, r.derived = c, withState, 0, nil
+	for i := range r.runs {
+		r.runs[i] = run{bytes: r.runs[i].bytes[:0]}
+	}
+}
+
+// Expect says what the properties that are going to be judged need, so that one run of an engine serves
+// them all. What is not expected makes an engine run again.
+func (r *Runs) Expect(props ...*Property) {
+	for _, p := range props {
+		r.expected |= p.Needs
+	}
 }
 
 // Engines are the baseline, which is right by definition, and the others, which are compared with it.
@@ -50,7 +68,7 @@ func (r *Runs) Engines() []engines.Engine { return append([]engines.Engine{r.bas
 func (r *Runs) Record(i int) (*model.Record, error) {
 	at := &r.runs[i]
 	if !at.done {
-		r.execute(i, at)
+		r.execute(i, at, 0)
 	}
 	return &at.record, at.err
 }
@@ -66,39 +84,29 @@ func (r *Runs) engine(i int) engines.Engine {
 	return r.others[i-1]
 }
 
-func (r *Runs) execute(i int, at *run) {
-	at.done = true
-	if !r.WithState {
-		at.record, at.err = r.runEngine(i, nil)
+// execute runs engine number i on the Case, and keeps what is wanted of NeedSteps and NeedStates, or
+// expected.
+func (r *Runs) execute(i int, at *run, wanted Needs) {
+	keep := (wanted | r.expected) & (NeedSteps | NeedStates)
+	*at = run{done: true, bytes: at.bytes[:0], kept: keep}
+	if keep == 0 && !r.WithState {
+		at.record, at.err = r.runEngine(i, r.Case, nil)
 		return
 	}
-	at.seen.stop = int(r.Case.MaxRounds % middleSteps)
-	at.record, at.err = r.runEngine(i, &at.seen)
+	at.seen = watcher{sampled: r.WithState, stop: int(r.Case.MaxRounds % middleSteps), states: keep.Has(NeedStates)}
+	at.record, at.err = r.runEngine(i, r.Case, &at.seen)
 }
 
 // middleSteps bounds the dispatch after which a state is kept; which one it is, the Case decides.
 const middleSteps = 32
 
-// watcher is an Observer that keeps the step log, the state after one dispatch, and the state at the end.
-type watcher struct {
-	log         StepLog
-	stop        int // index of that dispatch
-	middle, end *model.Snapshot
-}
-
-func (*watcher) Before(model.Step, model.Snapshotter) {}
-
-func (w *watcher) After(step model.Step, at model.Snapshotter) {
-	w.log = append(w.log, step)
-	if len(w.log) == w.stop+1 {
-		s := at.Snapshot()
-		w.middle = &s
+// bytes are the fields 3 to 15 of the Record of engine number i, which must have run well.
+func (r *Runs) bytes(i int) []byte {
+	at := &r.runs[i]
+	if !at.written {
+		at.bytes, at.written = model.AppendComparable(at.bytes[:0], &at.record), true
 	}
-}
-
-func (w *watcher) End(at model.Snapshotter) {
-	s := at.Snapshot()
-	w.end = &s
+	return at.bytes
 }
 
 // Steps is the number of instructions that the baseline dispatched, 0 before it ran.

@@ -30,9 +30,18 @@ func Log(e engines.Engine, c *model.Case) StepLog {
 
 // instrOfRound is the opcode that the baseline dispatched in a round, "" if none.
 func (r *Runs) instrOfRound(round uint64) string {
-	for _, s := range Log(r.baseline, r.Case) {
-		if s.Round == round && s.Instr != nil {
-			return s.Instr.Op().String()
+	log := r.runs[0].seen.log
+	if log == nil {
+		log = Log(r.baseline, r.Case)
+	}
+	return log.instrOfRound(round)
+}
+
+// instrOfRound is the opcode that stands in the log for a round, "" if none.
+func (l StepLog) instrOfRound(round uint64) string {
+	for i := range l {
+		if l[i].Round == round && l[i].Instr != nil {
+			return l[i].Instr.Op().String()
 		}
 	}
 	return ""

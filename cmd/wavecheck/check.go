@@ -12,6 +12,7 @@ import (
 
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/regress"
 	"github.com/wavecheck/wavecheck/fuzz/report"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/generators/choice"
@@ -20,11 +21,12 @@ import (
 
 type checkFlags struct {
 	engines, properties, shard string
+	scope                      string
 	cases                      uint64
 	duration                   time.Duration
 	seed                       optionalUint
 	jobs                       int
-	inbox                      string
+	inbox, corpus              string
 	showDraws                  optionalUint
 	stopAfter                  uint64
 	hangAfter                  time.Duration
@@ -47,6 +49,7 @@ it, and writes it to the inbox. A seed and an index name a Case; the seed stands
   wavecheck check --engines exec:./my-engine --properties exact-at-one
   wavecheck check --engines exec:./my-engine --stop-after 1 --hang-after 5s
   wavecheck check --cases 900000 --shard 2/3       # the second third
+  wavecheck check --scope perturbed                # all small Cases of a kind, each once
   wavecheck check --seed 7 --show-draws 18204      # what was drawn for one Case`,
 		Args: cobra.NoArgs,
 	}
@@ -59,9 +62,11 @@ it, and writes it to the inbox. A seed and an index name a Case; the seed stands
 	flags.IntVar(&f.jobs, "jobs", 0, "Cases at a time; 0 is one a core")
 	flags.StringVar(&f.shard, "shard", "", "only part i of n of the Cases, such as 2/3")
 	flags.StringVar(&f.inbox, "inbox", "corpus/inbox", "folder for counterexamples; empty writes none")
+	flags.StringVar(&f.corpus, "corpus", regress.Dir, "corpus of which known.json excuses violations")
 	flags.Uint64Var(&f.stopAfter, "stop-after", 0, "stop drawing after so many findings; 0 goes on to the end")
 	flags.DurationVar(&f.hangAfter, "hang-after", campaign.DefaultHangAfter, "how long one Case may take")
 	flags.BoolVar(&f.shrink, "shrink", true, "make the first find of each bucket small")
+	flags.StringVar(&f.scope, "scope", "", "check every Case of a scope instead: "+scopeNames())
 	flags.Var(&f.showDraws, "show-draws", "show what is drawn for the Case of this index, and stop")
 	f.dialect.bind(flags)
 	f.format = bindFormat(cmd)
@@ -79,6 +84,11 @@ func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
 	if f.duration < 0 || f.jobs < 0 || f.hangAfter <= 0 {
 		return errors.New("--duration and --jobs are not below 0, --hang-after is above it")
 	}
+	for _, other := range []string{"cases", "duration", "seed", "show-draws"} {
+		if f.scope != "" && cmd.Flags().Changed(other) {
+			return fmt.Errorf("--scope checks all its Cases, without --%s", other)
+		}
+	}
 	if !f.seed.given {
 		f.seed.value = randomSeed()
 	}
@@ -90,6 +100,9 @@ func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
 		return err
 	}
 	defer closeEngines()
+	if opts.Known, err = excused(io, f.corpus); err != nil {
+		return err
+	}
 	fmt.Fprintf(io.err, "seed %d, generators %s, oracle against %s\n", f.seed.value, generators.Version, f.engines)
 	opts.Progress = progressLine(io)
 	ctx, stop := interruptible(cmd)
@@ -102,6 +115,15 @@ func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
 		return failure(err)
 	}
 	return verdict(summary)
+}
+
+// excused are the known violations of a corpus; of those that have expired it tells the user.
+func excused(io streams, dir string) ([]campaign.Known, error) {
+	known, expired, err := regress.LoadExcused(dir, time.Now())
+	for _, k := range expired {
+		say(io, fmt.Sprintf("the known violation %s of %s expired on %s: it counts", k.Bucket, k.Owner, k.Expiry))
+	}
+	return known, err
 }
 
 // verdict is the exit code of a campaign.
@@ -131,15 +153,33 @@ func (f *checkFlags) options() (opts campaign.Options, closeEngines func(), err 
 	if shard.Count > 0 && f.cases > 0 && shard.Index >= f.cases {
 		return opts, nil, fmt.Errorf("--shard: part %s of %d Cases is empty", f.shard, f.cases)
 	}
+	var scope generators.Scope
+	if f.scope != "" {
+		if scope, err = generators.FindScope(f.scope); err != nil {
+			return opts, nil, fmt.Errorf("--scope: %w", err)
+		}
+	}
 	set, err := campaign.OpenEngines(f.engines, campaign.EngineOptions{Dialect: dialect, Jobs: f.jobs})
 	if err != nil {
 		return opts, nil, fmt.Errorf("--engines: %w", err)
 	}
-	return campaign.Options{
+	opts = campaign.Options{
 		Seed: f.seed.value, Cases: f.cases, Duration: f.duration, Shard: shard, Jobs: f.jobs, Inbox: f.inbox,
 		Baseline: campaign.Oracle(dialect), Engines: set.Engines, Properties: props, ReplayFlags: f.replayFlags(), Program: program(),
 		StopAfter: f.stopAfter, HangAfter: f.hangAfter, KeepLarge: !f.shrink,
-	}, set.Close, nil
+	}
+	if f.scope != "" {
+		opts.Exhaust(scope)
+	}
+	return opts, set.Close, nil
+}
+
+func scopeNames() string {
+	var names []string
+	for _, s := range generators.Scopes() {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // replayFlags are what a replay needs to meet the same engines.
@@ -180,8 +220,10 @@ func writeSummary(io streams, s *campaign.Summary, opts campaign.Options, f form
 		return s.WriteJSON(io.out)
 	}
 	for i := range s.Buckets {
-		writeBucket(io, s, &s.Buckets[i], opts)
-		fmt.Fprintln(io.out)
+		if !s.Buckets[i].Known {
+			writeBucket(io, s, &s.Buckets[i], opts)
+			fmt.Fprintln(io.out)
+		}
 	}
 	s.WriteText(io.out)
 	return nil
@@ -195,8 +237,8 @@ func writeBucket(io streams, s *campaign.Summary, b *campaign.Bucket, opts campa
 	props, _ := properties.Find(b.Violation.Property)
 	x := report.Counterexample{
 		Property: props[0], Violation: *b.Violation, Bucket: b.Name, Case: b.Smallest, Shrink: b.Shrink,
-		Origin: fmt.Sprintf("seed %d, Case %d (generators %s)", s.Seed, b.Index, s.Generators),
-		Count:  b.Count, Cases: s.Cases, Baseline: opts.Baseline, Engine: engineNamed(opts.Engines, b.Violation.Engine),
+		Origin: s.Origin(b),
+		Cause:  b.Cause, Also: len(b.Also), Count: b.Count, Cases: s.Cases, Baseline: opts.Baseline, Engine: engineNamed(opts.Engines, b.Violation.Engine),
 		Replay: b.Replay, NotStored: b.StoreError,
 	}
 	x.Write(io.out)

@@ -24,17 +24,23 @@ func newProperties(io streams) *cobra.Command {
 			ID        string `json:"id"`
 			Statement string `json:"statement"`
 			Spec      string `json:"spec"`
+			Why       string `json:"why"`
+			Needs     string `json:"needs"`
 			Every     uint64 `json:"every"`
 		}
 		var rows []row
 		for _, p := range properties.All() {
-			rows = append(rows, row{p.ID, p.Statement, p.Spec, p.Every})
+			rows = append(rows, row{p.ID, p.Statement, p.Spec, p.Why, p.Needs.String(), p.Every})
 		}
 		if *out == formatJSON {
 			return writeJSON(io.out, rows)
 		}
 		for _, r := range rows {
-			fmt.Fprintf(io.out, "%s\n  %s\n  spec %s; judged on every %s Case\n", r.ID, r.Statement, r.Spec, ordinal(r.Every))
+			needs := ""
+			if r.Needs != "" {
+				needs = "; needs " + r.Needs
+			}
+			fmt.Fprintf(io.out, "%s\n  %s\n  %s\n  spec %s; judged on every %s Case%s\n", r.ID, r.Statement, r.Why, r.Spec, ordinal(r.Every), needs)
 		}
 		return nil
 	}

@@ -16,8 +16,11 @@ import (
 // Engine is the oracle in a dialect. It runs every Case at concurrency 1, but 0 is an error (spec 06 §1).
 type Engine struct{ dialect model.Dialect }
 
-// The adapter is an engine that fills the step log.
-var _ engines.Observed = Engine{}
+// The adapter is an engine that fills the step log, and steps from any state.
+var (
+	_ engines.Observed = Engine{}
+	_ engines.Stepper  = Engine{}
+)
 
 // New is the oracle in a dialect.
 func New(d model.Dialect) Engine { return Engine{dialect: d} }

@@ -2,8 +2,8 @@
 // fails.
 //
 // The main path: Run starts workers (worker.go), which draw Cases by seed and index and judge each
-// property; findings are counted by bucket (findings.go); the first find of each bucket, by index, is
-// made small (triage.go) and written to the inbox (store.go); the Summary (summary.go) says what ran. A campaign
+// property; findings are counted by bucket (findings.go); buckets of one defect become one find (families.go, by
+// cause.go); a Case of each find is made small (triage.go) and written to the inbox (store.go); the Summary (summary.go) says what ran. A campaign
 // goes on after a finding, and an engine that panics or hangs is a finding, never the end.
 package campaign
 
@@ -30,10 +30,12 @@ type Options struct {
 	Baseline    engines.Engine
 	Engines     []engines.Engine
 	Properties  []properties.Property
+	Known       []Known                       // violations that do not count
 	Inbox       string                        // folder for finds; "" writes none
 	HangAfter   time.Duration                 // how long one Case may take; 0 is 60 s
 	Progress    func(Progress)                // called about once a second; may be nil
 	Draw        func(index uint64) model.Case // nil draws generators.Seeded
+	Scope       *ScopeSummary                 // set by Exhaust: every Case is judged in full
 	StopAfter   uint64                        // stop drawing after so many findings; 0 is no limit
 	ShrinkEvals int                           // evaluations a bucket may use; 0 is the shrinker's default
 	KeepLarge   bool                          // do not make finds small
@@ -117,6 +119,7 @@ type runner struct {
 	opts     Options
 	findings *findings
 	enough   context.CancelFunc // ends the drawing
+	skips    skips
 	started  time.Time
 	checked  time.Duration // how long drawing and judging took
 	next     atomic.Uint64 // Cases handed out
@@ -135,7 +138,7 @@ func (r *runner) index(n uint64) (index uint64, ok bool) {
 }
 
 func (r *runner) progress(phase string) Progress {
-	violations, failures := r.findings.totals()
+	violations, failures := r.totals()
 	return Progress{
 		Cases: r.cases.Load(), Steps: r.steps.Load(), Violations: violations, Failures: failures,
 		Elapsed: time.Since(r.started), Phase: phase, Bucket: r.bucket, Buckets: r.buckets,

@@ -18,6 +18,7 @@ func Judge(baseline engines.Engine, others []engines.Engine, p *properties.Prope
 	}()
 	runs := properties.NewRuns(baseline, others)
 	runs.Reset(c, true)
+	runs.Expect(p)
 	return p.Judge(runs)
 }
 

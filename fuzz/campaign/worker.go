@@ -143,7 +143,7 @@ func (r *runner) found(list []Finding) {
 	for _, f := range list {
 		r.findings.add(f)
 	}
-	if violations, failures := r.findings.totals(); r.opts.StopAfter > 0 && violations+failures >= r.opts.StopAfter {
+	if violations, failures := r.totals(); r.opts.StopAfter > 0 && violations+failures >= r.opts.StopAfter {
 		r.enough()
 	}
 }
@@ -155,14 +155,14 @@ func (r *runner) judge(runs *properties.Runs, t *task) (steps uint64, found []Fi
 	if failed != nil {
 		return 0, []Finding{*failed}, true
 	}
-	runs.Reset(&c, t.index%stateEvery == 0)
+	due := r.due(t.index)
+	runs.Reset(&c, r.opts.due(t.index, stateEvery))
+	runs.Expect(due...)
 	seen := map[string]bool{}
-	for i := range r.opts.Properties {
-		p := &r.opts.Properties[i]
-		if t.index%max(p.Every, 1) != 0 {
-			continue
-		}
-		for _, f := range judgeOne(p, runs) {
+	for _, p := range due {
+		finds, skipped := judgeOne(p, runs)
+		r.skips.add(p.ID, skipped)
+		for _, f := range finds {
 			if seen[f.Bucket] {
 				continue
 			}
@@ -173,6 +173,16 @@ func (r *runner) judge(runs *properties.Runs, t *task) (steps uint64, found []Fi
 		}
 	}
 	return runs.Steps(), found, discarded
+}
+
+// due are the properties that are judged on the Case of an index.
+func (r *runner) due(index uint64) (due []*properties.Property) {
+	for i := range r.opts.Properties {
+		if p := &r.opts.Properties[i]; r.opts.due(index, p.Every) {
+			due = append(due, p)
+		}
+	}
+	return due
 }
 
 // draw draws the task's Case. A generator that panics is a failure of the suite.
@@ -189,8 +199,8 @@ func (r *runner) draw(t *task) (c model.Case, failed *Finding) {
 }
 
 // judgeOne gives what one property finds: nothing if it holds, a violation, a failure of an engine, or
-// both. A property that panics is a failure of the suite.
-func judgeOne(p *properties.Property, runs *properties.Runs) (found []*Finding) {
+// both. Skipped are the engines that it could not look at. A property that panics is a failure of the suite.
+func judgeOne(p *properties.Property, runs *properties.Runs) (found []*Finding, skipped []properties.Skip) {
 	defer func() {
 		if x := recover(); x != nil {
 			found = []*Finding{suiteFailure(p.ID, x)}
@@ -203,7 +213,7 @@ func judgeOne(p *properties.Property, runs *properties.Runs) (found []*Finding) 
 	if v.Failure != nil {
 		found = append(found, engineFailure(v.Failure))
 	}
-	return found
+	return found, v.Skipped
 }
 
 func engineFailure(err error) *Finding {

@@ -9,19 +9,14 @@
 package reference
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"runtime"
-	"slices"
 	"sync"
 
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
-	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/deviation"
 	"github.com/wavecheck/wavecheck/model"
-	"github.com/wavecheck/wavecheck/properties"
 )
 
 // Options say what to compare.
@@ -34,18 +29,19 @@ type Options struct {
 
 // Result counts vectors.
 type Result struct {
-	Total          int                 `json:"total"`
-	Skipped        int                 `json:"skipped"` // answers of the published threaded engine
-	Equal          int                 `json:"equal"`
-	Different      int                 `json:"different"`
-	OursDiffers    int                 `json:"ours_differs"` // our dialect from the recorded answer
-	EngineEqual    int                 `json:"engine_equal"` // the engine to the oracle in our dialect
-	EngineDiffers  int                 `json:"engine_differs"`
-	ByFamily       []Family            `json:"by_family"`
-	ByDeviation    map[string]Coverage `json:"by_deviation"`
-	Combinations   []Combination       `json:"combinations"`
-	Differences    []Difference        `json:"differences"`
-	DeviationOrder []string            `json:"-"`
+	Total          int                         `json:"total"`
+	Skipped        int                         `json:"skipped"` // answers of the published threaded engine
+	Equal          int                         `json:"equal"`
+	Different      int                         `json:"different"`
+	OursDiffers    int                         `json:"ours_differs"` // our dialect from the recorded answer
+	EngineEqual    int                         `json:"engine_equal"` // the engine to the oracle in our dialect
+	EngineDiffers  int                         `json:"engine_differs"`
+	ByFamily       []Family                    `json:"by_family"`
+	ByDeviation    map[string]deviation.Counts `json:"by_deviation"`
+	Combinations   []Combination               `json:"combinations"`
+	Fingerprints   []Fingerprint               `json:"fingerprints"`
+	Differences    []Difference                `json:"differences"`
+	DeviationOrder []string                    `json:"-"`
 }
 
 // Family counts the vectors of one family.
@@ -58,18 +54,26 @@ type Family struct {
 	OursDiffers int    `json:"ours_differs"`
 }
 
-// Coverage is on how many vectors a deviation alone changes the Record: switched on from the reference,
-// switched off from ours.
-type Coverage struct {
-	Alone   int `json:"alone"`
-	Removed int `json:"removed"`
-}
-
 // Combination is a set of deviations that together change a vector on which none does alone.
 type Combination struct {
 	Deviations []string `json:"deviations"`
 	Count      int      `json:"count"`
 	First      string   `json:"first"` // id of the first such Case
+}
+
+// Fingerprint names a difference in behaviour (spec 04 §5.2), and on how many vectors it shows.
+type Fingerprint struct {
+	Name  string `json:"fingerprint"`
+	Count int    `json:"count"`
+}
+
+// FingerprintNames are the fingerprints without their counts.
+func (r *Result) FingerprintNames() []string {
+	out := make([]string, len(r.Fingerprints))
+	for i := range r.Fingerprints {
+		out[i] = r.Fingerprints[i].Name
+	}
+	return out
 }
 
 // Difference is a failure: a vector that was not answered as it had to be.
@@ -148,9 +152,7 @@ type judgement struct {
 	refEqual    bool
 	engineEqual bool
 	oursDiffers bool
-	alone       model.Dialect // deviations that alone, switched on from the reference, change the Record
-	removed     model.Dialect // deviations that alone, switched off from ours, change the Record
-	combination model.Dialect // the smallest combination, when no single one does
+	cover       deviation.Cover
 }
 
 func judge(engine engines.Engine, v vector) judgement {
@@ -159,100 +161,28 @@ func judge(engine engines.Engine, v vector) judgement {
 		return j
 	}
 	c := &v.ref.Case
-	reference := answerOf(campaign.Oracle(model.Telltale), c)
-	recorded := recordedAnswer(&v.ref)
-	j.refEqual = reference.equal(recorded)
+	published, ours, recorded := deviation.Speak(model.Telltale, c), deviation.Speak(model.Ours, c), recordedAnswer(&v.ref)
+	j.refEqual = published.Equal(recorded)
 	if !j.refEqual {
-		j.differ("reference", recorded, reference)
+		j.differ("reference", recorded, published)
 	}
-	ours := answerOf(campaign.Oracle(model.Ours), c)
-	j.oursDiffers = !ours.equal(recorded)
-	mine := answerOf(engine, c)
-	j.engineEqual = mine.equal(ours)
+	j.oursDiffers = !ours.Equal(recorded)
+	mine := deviation.AnswerOf(engine, c)
+	j.engineEqual = mine.Equal(ours)
 	if !j.engineEqual {
 		j.differ(engine.Name(), ours, mine)
 	}
-	j.coverage(c, reference, ours)
+	j.cover = deviation.JudgeAnswers(c, model.Ours, published, ours)
 	return j
 }
 
-func (j *judgement) coverage(c *model.Case, reference, ours answer) {
-	for d := model.Deviation(0); int(d) < model.DeviationCount; d++ {
-		if !answerOf(campaign.Oracle(model.Telltale.With(d)), c).equal(reference) {
-			j.alone = j.alone.With(d)
-		}
-		if !answerOf(campaign.Oracle(model.Ours.Without(d)), c).equal(ours) {
-			j.removed = j.removed.With(d)
-		}
-	}
-	if !ours.equal(reference) && j.alone == 0 && j.removed == 0 {
-		j.combination = smallestCombination(c, reference)
-	}
-}
-
-// smallestCombination tries the dialects by the number of their deviations.
-func smallestCombination(c *model.Case, reference answer) model.Dialect {
-	var dialects []model.Dialect
-	for d := model.Dialect(1); d <= model.Ours; d++ {
-		if d.Count() > 1 {
-			dialects = append(dialects, d)
-		}
-	}
-	slices.SortStableFunc(dialects, func(a, b model.Dialect) int { return a.Count() - b.Count() })
-	for _, d := range dialects {
-		if !answerOf(campaign.Oracle(d), c).equal(reference) {
-			return d
-		}
-	}
-	return 0
-}
-
-// answer is a Record, or that there is none.
-type answer struct {
-	record  *model.Record
-	bytes   []byte
-	aborted bool
-	failure string
-}
-
-func answerOf(e engines.Engine, c *model.Case) answer {
-	r, err := properties.RunEngine(e, c, nil)
-	var failed *engines.Failure
-	switch {
-	case errors.As(err, &failed) && failed.Kind == engines.Aborted:
-		return answer{aborted: true}
-	case err != nil:
-		return answer{failure: err.Error()}
-	}
-	return answer{record: &r, bytes: model.AppendComparable(nil, &r)}
-}
-
-func recordedAnswer(l *model.ReferenceLine) answer {
+func recordedAnswer(l *model.ReferenceLine) deviation.Answer {
 	if l.Panicked {
-		return answer{aborted: true}
+		return deviation.Aborted()
 	}
-	return answer{record: &l.Answer, bytes: model.AppendComparable(nil, &l.Answer)}
+	return deviation.Recorded(&l.Answer)
 }
 
-func (a answer) equal(b answer) bool {
-	return a.failure == "" && b.failure == "" && a.aborted == b.aborted && bytes.Equal(a.bytes, b.bytes)
-}
-
-func (a answer) String() string {
-	switch {
-	case a.failure != "":
-		return a.failure
-	case a.aborted:
-		return "an aborted run"
-	}
-	return "a Record"
-}
-
-func (j *judgement) differ(what string, want, got answer) {
-	text := fmt.Sprintf("%s, not %s", want, got)
-	if want.record != nil && got.record != nil {
-		d, _ := properties.FirstDifference(want.record, got.record)
-		text = d.String()
-	}
-	j.differences = append(j.differences, Difference{File: j.file, Line: j.line, ID: j.ref.Case.ID, What: what, Text: text})
+func (j *judgement) differ(what string, want, got deviation.Answer) {
+	j.differences = append(j.differences, Difference{File: j.file, Line: j.line, ID: j.ref.Case.ID, What: what, Text: want.Difference(got)})
 }

@@ -70,6 +70,13 @@ func TestCompare(t *testing.T) {
 	for _, c := range r.ByDeviation {
 		named += max(c.Alone, c.Removed)
 	}
+	changed := 0
+	for _, f := range r.Fingerprints {
+		changed += f.Count
+	}
+	if len(r.Fingerprints) == 0 || changed < r.OursDiffers {
+		t.Errorf("fingerprints of %d changes, but ours differs on %d vectors: %v", changed, r.OursDiffers, r.Fingerprints)
+	}
 	if named < r.OursDiffers {
 		t.Errorf("the deviations cover %d vectors, but ours differs on %d", named, r.OursDiffers)
 	}
@@ -85,15 +92,5 @@ func TestTamperedAnswer(t *testing.T) {
 	}
 	if d := r.Differences[0]; d.Line != 2 || d.What != "reference" || !strings.HasPrefix(d.Text, "rounds: ") {
 		t.Errorf("the difference is %+v", d)
-	}
-}
-
-// TestSmallestCombination: where a deviation alone changes nothing, the least set that does is found; where
-// nothing does, there is none.
-func TestSmallestCombination(t *testing.T) {
-	halt := model.NewCase(model.Image{HasPrograms: true, Programs: []model.RoleProgram{{Role: "A", Code: []model.Instr{model.Halt{}}}}})
-	reference := answer{bytes: []byte("an answer that no dialect gives"), record: &model.Record{}}
-	if d := smallestCombination(&halt, reference); d.Count() != 2 {
-		t.Errorf("the first combination that differs has %d deviations: %s", d.Count(), d)
 	}
 }

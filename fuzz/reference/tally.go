@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wavecheck/wavecheck/envelopes"
+	"github.com/wavecheck/wavecheck/fuzz/deviation"
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -13,7 +15,8 @@ type tally struct {
 	result   Result
 	families map[string]*Family
 	combos   map[model.Dialect]*combo
-	coverage [model.DeviationCount]Coverage
+	coverage [model.DeviationCount]deviation.Counts
+	changes  map[deviation.Change]int
 }
 
 type combo struct {
@@ -22,7 +25,7 @@ type combo struct {
 }
 
 func newTally() *tally {
-	return &tally{families: map[string]*Family{}, combos: map[model.Dialect]*combo{}}
+	return &tally{families: map[string]*Family{}, combos: map[model.Dialect]*combo{}, changes: map[deviation.Change]int{}}
 }
 
 func (t *tally) add(j judgement) {
@@ -60,20 +63,23 @@ func count(yes bool, ifYes, ifNo *int) {
 
 func (t *tally) cover(j judgement) {
 	for d := range t.coverage {
-		if j.alone.Has(model.Deviation(d)) {
+		if j.cover.Alone.Has(model.Deviation(d)) {
 			t.coverage[d].Alone++
 		}
-		if j.removed.Has(model.Deviation(d)) {
+		if j.cover.Removed.Has(model.Deviation(d)) {
 			t.coverage[d].Removed++
 		}
 	}
-	if j.combination == 0 {
+	for _, x := range j.cover.Changes {
+		t.changes[x]++
+	}
+	if j.cover.Together == 0 {
 		return
 	}
-	c := t.combos[j.combination]
+	c := t.combos[j.cover.Together]
 	if c == nil {
 		c = &combo{first: j.vector}
-		t.combos[j.combination] = c
+		t.combos[j.cover.Together] = c
 	}
 	c.count++
 	if compareVectors(j.vector, c.first) < 0 {
@@ -92,7 +98,7 @@ func (t *tally) finish() *Result {
 		r.ByFamily = append(r.ByFamily, *f)
 	}
 	slices.SortFunc(r.ByFamily, func(a, b Family) int { return strings.Compare(a.Name, b.Name) })
-	r.ByDeviation = map[string]Coverage{}
+	r.ByDeviation = map[string]deviation.Counts{}
 	for d, c := range t.coverage {
 		id := model.Deviation(d).String()
 		r.ByDeviation[id] = c
@@ -105,6 +111,11 @@ func (t *tally) finish() *Result {
 	slices.SortFunc(r.Combinations, func(a, b Combination) int {
 		return strings.Compare(strings.Join(a.Deviations, ","), strings.Join(b.Deviations, ","))
 	})
+	r.Fingerprints = []Fingerprint{}
+	for x, n := range t.changes {
+		r.Fingerprints = append(r.Fingerprints, Fingerprint{Name: x.Fingerprint(envelopes.SuiteReference), Count: n})
+	}
+	slices.SortFunc(r.Fingerprints, func(a, b Fingerprint) int { return strings.Compare(a.Name, b.Name) })
 	if r.Differences == nil {
 		r.Differences = []Difference{}
 	}

@@ -25,6 +25,10 @@ func (r *Result) WriteText(w io.Writer) {
 	for _, c := range r.Combinations {
 		fmt.Fprintf(w, "together: %s on %d, first %s\n", strings.Join(c.Deviations, " "), c.Count, c.First)
 	}
+	fmt.Fprintf(w, "\n%-60s %8s\n", "what changes first", "vectors")
+	for _, f := range r.Fingerprints {
+		fmt.Fprintf(w, "%-60s %8d\n", f.Name, f.Count)
+	}
 	if len(r.Differences) == 0 {
 		fmt.Fprintln(w, "\n✓ the oracle answers as recorded, and in our dialect oracle and engine agree")
 		return

@@ -9,6 +9,13 @@ import (
 // Snapshot is the machine's whole state (spec 02 §0.6). It shares only what never changes: values, types,
 // programs, statuses, and the entries of the append-only logs.
 func (m *Machine) Snapshot() model.Snapshot {
+	s, _ := m.Glimpse()
+	s.ObsTrace, s.EffectTrace, s.OutputChecks = slices.Clip(m.obsTrace), slices.Clip(m.effectTrace), slices.Clip(m.checks)
+	return s
+}
+
+// Glimpse is Snapshot without the traces, and how long those are.
+func (m *Machine) Glimpse() (model.Snapshot, model.TraceLengths) {
 	s := model.Snapshot{
 		Config: m.config, Programs: slices.Clone(m.programs),
 		Sessions: model.SessionStore{NextID: uint64(len(m.sessions))},
@@ -16,12 +23,12 @@ func (m *Machine) Snapshot() model.Snapshot {
 			Ready: slices.Clone(m.sched.ready), Blocked: slices.Clone(m.sched.blocked), StepCount: m.sched.stepCount,
 			Released: slices.Clone(m.sched.released), Marked: slices.Clone(m.sched.marked),
 		},
-		Monitor:  model.MonitorState{Kinds: slices.Clone(m.monitor.kinds), LastJudgement: m.monitor.last.snapshot()},
-		ObsTrace: slices.Clip(m.obsTrace), RoleSymbols: slices.Clip(m.roles.list), LabelSymbols: slices.Clip(m.labels.list),
+		Monitor:     model.MonitorState{Kinds: slices.Clone(m.monitor.kinds), LastJudgement: m.monitor.last.snapshot()},
+		RoleSymbols: slices.Clip(m.roles.list), LabelSymbols: slices.Clip(m.labels.list),
 		Clock: m.clock, NextCoroID: uint64(len(m.coroutines)), NextSessionID: uint64(len(m.sessions)),
 		PausedRoles: slices.Clone(m.paused), GuardLayer: slices.Clone(m.guards),
-		EffectTrace: slices.Clip(m.effectTrace), NextEffectID: m.nextEffect, OutputChecks: slices.Clip(m.checks),
-		Topology: m.topologyState(), LastSchedStep: m.lastStep, HandlerIdentity: m.anchor,
+		NextEffectID: m.nextEffect,
+		Topology:     m.topologyState(), LastSchedStep: m.lastStep, HandlerIdentity: m.anchor,
 		Handler: model.HandlerCounters{Sends: slices.Clone(m.host.sends), Steps: slices.Clone(m.host.steps)},
 	}
 	for _, c := range m.coroutines {
@@ -35,7 +42,7 @@ func (m *Machine) Snapshot() model.Snapshot {
 			SID: r.sid, Commitments: r.commitments.list(), Nullifiers: r.nullifiers.list(),
 		})
 	}
-	return s
+	return s, model.TraceLengths{Events: len(m.obsTrace), Effects: len(m.effectTrace), Checks: len(m.checks)}
 }
 
 func (c *coroutine) snapshot() model.CoroutineState {

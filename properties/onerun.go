@@ -1,0 +1,100 @@
+package properties
+
+import (
+	"bytes"
+
+	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// Run is one run of an engine, as a law about single runs sees it.
+type Run struct {
+	Engine engines.Engine
+	Case   *model.Case
+	Record *model.Record
+	// Observation is nil unless the property needs the step log or the states.
+	*Observation
+}
+
+// eachRun makes the Check of a law about single runs. The law answers the first place where a run breaks
+// it. A run that shows the same bytes as the baseline's is not judged again, but where states are looked
+// at: those are the engine's own.
+func eachRun(law func(*Run) (Difference, bool)) func(*Runs) Verdict {
+	return func(r *Runs) (verdict Verdict) {
+		for i := range r.runs {
+			if !r.Able(i) {
+				continue
+			}
+			run, err := r.single(i)
+			if err != nil {
+				if verdict.Failure == nil {
+					verdict.Failure = err
+				}
+				continue
+			}
+			if verdict.Violation != nil || r.judgedAlready(i) {
+				continue
+			}
+			if d, broken := law(run); broken {
+				verdict.Violation = r.broken(i, run, d)
+			}
+		}
+		return verdict
+	}
+}
+
+func (r *Runs) single(i int) (*Run, error) {
+	run := &Run{Engine: r.engine(i), Case: r.Case}
+	if r.needs&(NeedSteps|NeedStates) != 0 {
+		seen, err := r.Observed(i)
+		if err != nil {
+			return nil, err
+		}
+		run.Record, run.Observation = seen.Record, seen
+		return run, nil
+	}
+	rec, err := r.Record(i)
+	run.Record = rec
+	return run, err
+}
+
+// judgedAlready reports whether a law that looks at what run i shows has judged the same bytes: the
+// baseline's.
+func (r *Runs) judgedAlready(i int) bool {
+	if i == 0 || r.needs.Has(NeedStates) || !r.judged(0) {
+		return false
+	}
+	if !bytes.Equal(r.bytes(0), r.bytes(i)) {
+		return false
+	}
+	return !r.needs.Has(NeedSteps) || sameLog(r.runs[0].seen.log, r.runs[i].seen.log)
+}
+
+// judged reports whether engine number i ran well and has what the property needs.
+func (r *Runs) judged(i int) bool {
+	at := &r.runs[i]
+	return at.done && at.err == nil && r.needs.missing(r.engine(i), r.Case) == 0
+}
+
+func sameLog(a, b StepLog) bool {
+	_, differs := listDifference("step_log", a, b, appendStep)
+	return !differs
+}
+
+// broken is a violation of a law about single runs by engine number i.
+func (r *Runs) broken(i int, run *Run, d Difference) *Violation {
+	if d.Instr == "" && d.Round > 0 && !r.needs.Has(NeedStates) { // a law about states knows what is to blame
+		if d.Instr = run.instrOfRound(d.Round); d.Instr == "" {
+			d.Instr = r.instrOfRound(d.Round)
+		}
+	}
+	return &Violation{Engine: r.engine(i).Name(), Difference: d}
+}
+
+// instrOfRound is the opcode that the run dispatched in a round, "" if none or if there is no step log.
+func (run *Run) instrOfRound(round uint64) string {
+	if run.Observation == nil {
+		return ""
+	}
+	return run.Log.instrOfRound(round)
+}

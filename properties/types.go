@@ -1,0 +1,175 @@
+package properties
+
+import (
+	"slices"
+
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// scope are the loops that are open at a place of a type, innermost first; nil is none.
+type scope struct {
+	loop  *model.LocalMu
+	outer *scope
+}
+
+// binder is the scope that a variable's loop opened, nil if the variable is free.
+func (s *scope) binder(v model.LocalVar) *scope {
+	for ; s != nil && s.loop.Var != string(v); s = s.outer {
+	}
+	return s
+}
+
+func scopeOf(env []*model.LocalMu) (s *scope) {
+	for _, loop := range env {
+		s = &scope{loop, s}
+	}
+	return s
+}
+
+func (s *scope) env() []*model.LocalMu {
+	var env []*model.LocalMu
+	for ; s != nil; s = s.outer {
+		env = append(env, s.loop)
+	}
+	slices.Reverse(env)
+	return env
+}
+
+// settle goes into loops and round them to what comes next (resolve of spec 01 §1.8).
+func settle(t model.LocalType, at *scope) (model.LocalType, *scope) {
+	var entered []*scope
+	for {
+		switch node := t.(type) {
+		case *model.LocalMu:
+			at = &scope{node, at}
+			entered = append(entered, at)
+			t = node.Body
+		case model.LocalVar:
+			b := at.binder(node)
+			if b == nil || slices.Contains(entered, b) {
+				return t, at
+			}
+			t, at = b.loop, b.outer
+		default:
+			return t, at
+		}
+	}
+}
+
+// openedEntry is the entry of an endpoint whose session opens with type t.
+func openedEntry(t model.LocalType) model.TypeEntry {
+	current, at := settle(t, nil)
+	return model.TypeEntry{Current: current, Original: t, Env: at.env()}
+}
+
+// advancedEntry is an entry after a branch that goes on as next.
+func advancedEntry(e *model.TypeEntry, next model.LocalType) model.TypeEntry {
+	out := *e
+	if mu, ok := next.(*model.LocalMu); ok {
+		out.Original, out.OriginalEnv = mu, e.Env
+	}
+	current, at := settle(next, scopeOf(e.Env))
+	if v, ok := current.(model.LocalVar); ok && at.binder(v) == nil {
+		current, at = settle(out.Original, scopeOf(out.OriginalEnv))
+	}
+	out.Current, out.Env = current, at.env()
+	return out
+}
+
+// closedType reports whether every variable of t is bound.
+func closedType(t model.LocalType, at *scope) bool {
+	switch t := t.(type) {
+	case model.LocalVar:
+		return at.binder(t) != nil
+	case *model.LocalMu:
+		return closedType(t.Body, &scope{t, at})
+	case *model.LocalComm:
+		return !slices.ContainsFunc(t.Branches, func(b model.LocalBranch) bool { return !closedType(b.Next, at) })
+	}
+	return true
+}
+
+// TypeAdvance says how types move.
+var TypeAdvance = Property{
+	ID:        "type-advance",
+	Statement: "A committed communication fits the acting endpoint's type and moves that entry along the branch that its event names, loops resolved by the loop that binds them; it moves no other entry.",
+	Spec:      "01 §1.8, 02 §5.1, 02 §5.3, 02 §5.4",
+	Why:       "Entries of endpoints that do not act again show in no trace, and both semantics may resolve a loop wrongly in the same way.",
+	Needs:     NeedStates | NeedOneCore,
+	Every:     statesEvery,
+	Check:     eachRun(eachDispatch(typeAdvance)),
+}
+
+func typeAdvance(run *Run, d *Dispatched) (Difference, bool) {
+	ep, label, dir, ok := communication(run, d)
+	if !ok {
+		return holds()
+	}
+	t := d.Before.session(ep.SID)
+	entry := d.Before.entry(ep)
+	if t == nil || entry == nil {
+		return breaks("types", -1, "an entry of the acting endpoint", nothing)
+	}
+	comm, ok := entry.Current.(*model.LocalComm)
+	if !ok || comm.Dir != dir {
+		return breaks("types", -1, dir.String(), model.DebugLocalType(entry.Current))
+	}
+	i := slices.IndexFunc(comm.Branches, func(b model.LocalBranch) bool { return b.Label.Name == label })
+	if i < 0 {
+		return breaks("types", -1, "a branch "+label, model.DebugLocalType(entry.Current))
+	}
+	want := *t
+	want.LocalTypes = slices.Clone(t.LocalTypes)
+	for k := range want.LocalTypes {
+		if want.LocalTypes[k].Endpoint == ep {
+			want.LocalTypes[k].Entry = advancedEntry(entry, comm.Branches[i].Next)
+		}
+	}
+	got := d.After.session(ep.SID)
+	if got == nil {
+		return breaks("types", -1, "the session of the acting endpoint", nothing)
+	}
+	return diffLists("types", want.LocalTypes, got.LocalTypes, entryPart, showEntry)
+}
+
+// communication is what a committed communication did: the acting endpoint, the label of its event, and
+// the direction. ok is false for other dispatches.
+func communication(run *Run, d *Dispatched) (ep model.Endpoint, label string, dir model.Direction, ok bool) {
+	if !committed(d) {
+		return ep, "", 0, false
+	}
+	for _, e := range run.events(d.Before, d.After) {
+		switch e := e.(type) {
+		case model.Sent:
+			return model.Endpoint{SID: e.Edge.SID, Role: e.Edge.Sender}, e.Label, model.Sending, true
+		case model.Received:
+			return model.Endpoint{SID: e.Edge.SID, Role: e.Edge.Receiver}, e.Label, model.Receiving, true
+		}
+	}
+	return ep, "", 0, false
+}
+
+// events are the events that were appended between two states.
+func (run *Run) events(from, to *State) []model.Event {
+	list := run.Record.ObsTrace
+	i := min(from.Traces.Events, len(list))
+	return list[i:max(i, min(to.Traces.Events, len(list)))]
+}
+
+func entryPart(a, b *model.EndpointType) string {
+	switch {
+	case a.Endpoint != b.Endpoint:
+		return "endpoint"
+	case !sameType(a.Entry.Current, b.Entry.Current):
+		return "current"
+	case !sameType(a.Entry.Original, b.Entry.Original):
+		return "original"
+	case !sameEntry(&a.Entry, &b.Entry):
+		return "env"
+	}
+	return ""
+}
+
+func showEntry(e *model.EndpointType) string {
+	return e.Endpoint.Role + ": " + model.DebugLocalType(e.Entry.Current) + " of " + model.DebugLocalType(e.Entry.Original)
+}
