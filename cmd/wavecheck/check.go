@@ -236,7 +236,7 @@ func writeBucket(io streams, s *campaign.Summary, b *campaign.Bucket, opts campa
 	}
 	props, _ := properties.Find(b.Violation.Property)
 	x := report.Counterexample{
-		Property: props[0], Violation: *b.Violation, Bucket: b.Name, Case: b.Smallest, Shrink: b.Shrink,
+		Property: props[0], Violation: *b.Violation, Bucket: b.Name, Case: b.Smallest, Shrink: b.Shrink, Took: b.Took, Explained: b.Explained,
 		Origin: s.Origin(b),
 		Cause:  b.Cause, Also: len(b.Also), Count: b.Count, Cases: s.Cases, Baseline: opts.Baseline, Engine: engineNamed(opts.Engines, b.Violation.Engine),
 		Replay: b.Replay, NotStored: b.StoreError,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"time"
 
 	"github.com/wavecheck/wavecheck/fuzz/shrink"
 	"github.com/wavecheck/wavecheck/generators"
@@ -50,6 +51,8 @@ type Bucket struct {
 	Original   model.Case
 	Smallest   model.Case
 	Shrink     shrink.Stats
+	Took       time.Duration         // what the shrink took
+	Explained  shrink.Explanation    // what matters in the smallest Case
 	Violation  *properties.Violation // on the smallest Case
 	Stored     string                // path in the inbox
 	Replay     string                // the command that replays what is stored
