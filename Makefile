@@ -5,6 +5,7 @@ CASES     ?= 20000
 CENSUS    ?= 100000
 SCOPES    ?= messages choices perturbed buffers instructions
 FUZZTIME  ?= 30s
+MINUTES   ?= 30
 FUZZ      ?= ./...
 BENCH     ?= ./...
 BENCHTIME ?= 1s
@@ -66,10 +67,14 @@ fuzz: ## Run every fuzz target of FUZZ=./... for FUZZTIME=30s
 power: build ## Break our own code in known ways, see which property notices, and write PAGE=docs/power.md
 	bin/wavecheck power $(if $(PAGE),--markdown $(PAGE))
 
+.PHONY: nightly
+nightly: build ## Spend MINUTES=30 on replay, fresh Cases and fuzz targets; goes on if interrupted
+	bin/wavecheck nightly --minutes $(MINUTES)
+
 .PHONY: bench
 bench: ## Run the benchmarks of BENCH=./... for BENCHTIME=1s each
 	go test -run '^$$' -bench . -benchtime $(BENCHTIME) $(BENCH)
 
 .PHONY: clean
-clean: ## Remove what was built
-	rm -rf bin
+clean: ## Remove what was built, and the state of a night
+	rm -rf bin build

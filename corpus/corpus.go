@@ -92,6 +92,14 @@ func write(d durable.Disk, dir string, f Find) (path string, written bool, err e
 	return path, true, nil
 }
 
+// ReplaceCase puts a smaller Case into the folder of a find.
+func ReplaceCase(d durable.Disk, path string, c *model.Case) error {
+	if err := durable.File(d, filepath.Join(path, CaseFile), caseLine(c)); err != nil {
+		return fmt.Errorf("corpus: %w", err)
+	}
+	return nil
+}
+
 func holdsCase(path string) bool {
 	_, err := os.Stat(filepath.Join(path, CaseFile))
 	return err == nil

@@ -231,10 +231,11 @@ func Regressions(dir string) ([]Regression, error) {
 // WriteRegression stores a regression in a folder of its own below dir and gives its path; the digest is
 // put in. It refuses what LoadRegression would, a name that is taken, and a Case that another one has.
 func WriteRegression(dir string, r Regression) (path string, err error) {
-	return writeRegression(durable.OS, dir, r)
+	return WriteRegressionTo(durable.OS, dir, r)
 }
 
-func writeRegression(d durable.Disk, dir string, r Regression) (path string, err error) {
+// WriteRegressionTo is WriteRegression on any disk.
+func WriteRegressionTo(d durable.Disk, dir string, r Regression) (path string, err error) {
 	r.Kills.Digest = model.CaseDigest(&r.Case).String()
 	if err := errors.Join(model.CheckCase(&r.Case), r.check()); err != nil {
 		return "", fmt.Errorf("corpus: regression %s: %w", r.Name, err)

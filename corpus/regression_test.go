@@ -199,7 +199,7 @@ func TestNothingIsHalf(t *testing.T) {
 				t.Fatal(err)
 			}
 			d := &durabletest.Disk{At: at, Loss: loss, Stop: func() error { return durabletest.ErrStopped }}
-			_, err := writeRegression(d, dir+"/regressions", regression("new", 2))
+			_, err := WriteRegressionTo(d, dir+"/regressions", regression("new", 2))
 			if err == nil {
 				_, _, err = write(d, dir+"/inbox", find("new"))
 			}

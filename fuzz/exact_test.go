@@ -4,22 +4,23 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
+	"time"
 
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/engines/cooperative"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
-	"github.com/wavecheck/wavecheck/fuzz/report"
+	"github.com/wavecheck/wavecheck/fuzz/native"
+	"github.com/wavecheck/wavecheck/fuzz/regress"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/generators/choice"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
 )
 
-// FuzzExactAtOne asks for exact-at-one on the Case that the bytes mean. A find prints the counterexample
-// and stores the Case in the inbox, to be made small with wavecheck shrink.
+// FuzzExactAtOne asks for exact-at-one on the Case that the bytes mean. It goes on after a find; at the end
+// each find is made small, stored in the inbox and shown.
 func FuzzExactAtOne(f *testing.F) {
 	addStoredCases(f)
 	for index := range uint64(20) {
@@ -27,40 +28,24 @@ func FuzzExactAtOne(f *testing.F) {
 		generators.Case(rec)
 		f.Add(generators.TapeInput(rec.Tape()))
 	}
-	baseline, others := campaign.Oracle(model.Ours), []engines.Engine{cooperative.New()}
-	p := properties.ExactAtOne
+	known, _, err := regress.LoadExcused(filepath.Join("..", regress.Dir), time.Now())
+	if err != nil {
+		f.Fatal(err)
+	}
+	run := native.Start(f, campaign.Options{
+		Baseline: campaign.Oracle(model.Ours), Engines: []engines.Engine{cooperative.New()},
+		Properties: []properties.Property{properties.ExactAtOne}, Known: known, Inbox: inbox, Origin: "FuzzExactAtOne",
+	})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c := generators.FromBytes(data)
 		c.MaxRounds = min(c.MaxRounds, maxFuzzRounds)
-		v := campaign.Judge(baseline, others, &p, &c)
-		switch {
-		case v.Failure != nil:
-			t.Fatal(v.Failure)
-		case v.Violation != nil:
-			fail(t, baseline, others[0], &p, *v.Violation, c)
-		}
+		run.Judge(t, &c)
 	})
+	run.Finish(f)
 }
 
 // maxFuzzRounds keeps an input from taking a whole second.
 const maxFuzzRounds = 2000
-
-func fail(t *testing.T, baseline, engine engines.Engine, p *properties.Property, v properties.Violation, c model.Case) {
-	find := corpus.Find{Name: corpus.Slug(v.Bucket()), Case: c, Info: corpus.Info{
-		Bucket: v.Bucket(), Property: p.ID, Engine: v.Engine, Generators: generators.Version, Story: v.Difference.String(),
-	}}
-	path, _, err := corpus.Write(inbox, find)
-	if err != nil {
-		t.Log(err)
-	}
-	var page strings.Builder
-	x := report.Counterexample{
-		Property: *p, Violation: v, Bucket: v.Bucket(), Case: c, Baseline: baseline, Engine: engine,
-		Replay: "wavecheck replay " + path + ", and wavecheck shrink " + path,
-	}
-	x.Write(&page)
-	t.Fatalf("%s", page.String())
-}
 
 var inbox = filepath.Join("..", "corpus", "inbox")
 

@@ -10,10 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
 	"github.com/wavecheck/wavecheck/fuzz/regress"
-	"github.com/wavecheck/wavecheck/fuzz/report"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/generators/choice"
 	"github.com/wavecheck/wavecheck/properties"
@@ -221,7 +219,7 @@ func writeSummary(io streams, s *campaign.Summary, opts campaign.Options, f form
 	}
 	for i := range s.Buckets {
 		if !s.Buckets[i].Known {
-			writeBucket(io, s, &s.Buckets[i], opts)
+			s.WritePage(io.out, &s.Buckets[i], &opts)
 			fmt.Fprintln(io.out)
 		}
 	}
@@ -229,34 +227,10 @@ func writeSummary(io streams, s *campaign.Summary, opts campaign.Options, f form
 	return nil
 }
 
-func writeBucket(io streams, s *campaign.Summary, b *campaign.Bucket, opts campaign.Options) {
-	if b.Violation == nil {
-		b.WriteFailure(io.out, s.Seed)
-		return
-	}
-	props, _ := properties.Find(b.Violation.Property)
-	x := report.Counterexample{
-		Property: props[0], Violation: *b.Violation, Bucket: b.Name, Case: b.Smallest, Shrink: b.Shrink, Took: b.Took, Explained: b.Explained,
-		Origin: s.Origin(b),
-		Cause:  b.Cause, Also: len(b.Also), Count: b.Count, Cases: s.Cases, Baseline: opts.Baseline, Engine: engineNamed(opts.Engines, b.Violation.Engine),
-		Replay: b.Replay, NotStored: b.StoreError,
-	}
-	x.Write(io.out)
-}
-
 const (
 	defaultEngine = "cooperative"
 	oracleEngine  = "oracle"
 )
-
-func engineNamed(list []engines.Engine, name string) engines.Engine {
-	for _, e := range list {
-		if e.Name() == name {
-			return e
-		}
-	}
-	return nil
-}
 
 // showDraws prints what is drawn for one Case.
 func showDraws(io streams, seed, index uint64) error {

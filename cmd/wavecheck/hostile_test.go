@@ -8,11 +8,12 @@ import (
 // TestHostile is wrong usage and wrong input of every verb: exit 2, nothing on stdout, and one line that
 // says where and what.
 func TestHostile(t *testing.T) {
-	one := caseJSON(t, ping)
+	one, story := caseJSON(t, ping), "goes wrong: a\ncame from: b\nteaches: c\n"
 	folder(t, map[string]string{
 		"one.json": one, "empty.json": "", "blank.json": " \n\t\n", "broken.json": one[:40], "binary": "\x00\x01\xff\xfe", "utf.wave": "image\n  local A = \xff\n",
 		"utf.json": strings.Replace(one, "ping", "\xff", 1), "bad.wave": "image\n  local A = B m. end\n", "empty/notes": "", "key.json": strings.Replace(one, `"images"`, `"imagos"`, 1),
-		"two.json": one + "\n" + one, "find/case.json": one, "find/find.json": "{", "long.json": `{"schema_version":1,"id":"` + strings.Repeat("x", 17<<20) + `"}`,
+		"two.json": one + "\n" + one, "find/case.json": one, "find/find.json": "{", "odd/case.json": one + "\n", "odd/kills.json": "{",
+		"odd/story.txt": story, "story": story, "long.json": `{"schema_version":1,"id":"` + strings.Repeat("x", 17<<20) + `"}`,
 		"long.wave": "// " + strings.Repeat("x", 17<<20), "version.json": strings.Replace(one, `"schema_version":1`, `"schema_version":2`, 1),
 	})
 	for _, tt := range []struct{ args, want string }{
@@ -58,7 +59,22 @@ func TestHostile(t *testing.T) {
 		{"run empty.json blank.json", "there is no Case in the input"},
 		{"run none.json", "open none.json: no such file or directory"},
 		{"run empty", "empty/case.json: no such file or directory"},
-		{"replay", "a Case is missing"},
+		{"replay", "a Case is missing, and there is no corpus/regressions here"},
+		{"replay odd", "odd/kills.json: jsontext: unexpected EOF"},
+		{"corpus", "a verb is missing"},
+		{"corpus nope", `unknown verb corpus "nope"`},
+		{"corpus list extra", `"extra"`},
+		{"corpus list --corpus one.json", "one.json"},
+		{"corpus promote", "accepts 1 arg"},
+		{"corpus promote find", "one of --story and --story-file is needed"},
+		{"corpus promote find --story x --story-file y", "one of --story and --story-file is needed"},
+		{"corpus promote find --story x", "the story: a story has 3 lines, not 1"},
+		{"corpus promote find --story-file none", "open none: no such file"},
+		{"corpus promote find --story-file story", `--name: the name "" is not what-goes-wrong`},
+		{"corpus promote find --story-file story --name a --engines nope", `--engines: unknown engine "nope"`},
+		{"corpus promote find --story-file story --name a", "find/find.json: jsontext: unexpected EOF"},
+		{"corpus promote one.json --story-file story --name a", "one.json: no find"},
+		{"corpus prune --deviations nope", "--deviations: "},
 		{"replay --properties nope one.json", `unknown property "nope"`},
 		{"replay find", "find/find.json: jsontext: unexpected EOF"},
 		{"diff --engines cooperative,cooperative,oracle one.json", "--engines: 3 engines, but two runs are compared"},

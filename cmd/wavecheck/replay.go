@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,6 +12,7 @@ import (
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/regress"
 	"github.com/wavecheck/wavecheck/fuzz/report"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
@@ -42,20 +45,18 @@ func (f *judgeFlags) open() (engines.Engine, *campaign.EngineSet, error) {
 func newReplay(io streams) *cobra.Command {
 	var f judgeFlags
 	cmd := &cobra.Command{
-		Use:   "replay CASE…",
+		Use:   "replay [CASE…]",
 		Short: "Judge stored Cases again",
 		Long: `replay runs each Case on the oracle and on the engines and judges every property, those included that
-a campaign samples. A CASE is the folder of a find, or a file with JSON or a listing. Name the engines and
-deviations of the campaign again: the page of a find has the whole command.`,
-		Example: `  wavecheck replay corpus/inbox/exact-at-one-cooperative-dispatches-receive
+a campaign samples. A CASE is the folder of a find or of a regression, a file with JSON or a listing, or a
+folder of folders, such as corpus/inbox; without one, it is corpus/regressions. Name the engines and
+deviations of the campaign again: the page of a find has the whole command. Of a regression that claims to
+show a deviation it asks that too.`,
+		Example: `  wavecheck replay                                  # all regressions
+  wavecheck replay corpus/inbox/exact-at-one-cooperative-dispatches-receive
   wavecheck replay --engines exec:./my-engine found.json
   wavecheck replay --deviations -sender-wakeup found.json   # an oracle that never wakes senders`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return errors.New("a Case is missing; wavecheck replay --help shows what to name")
-			}
-			return nil
-		},
+		Args: cobra.ArbitraryArgs,
 	}
 	f.bind(cmd)
 	cmd.Flags().StringVar(&f.properties, "properties", "all", "ids of the properties to judge, by commas")
@@ -71,6 +72,12 @@ deviations of the campaign again: the page of a find has the whole command.`,
 		}
 		defer set.Close()
 		r := replayer{io: io, baseline: baseline, engines: set.Engines, props: props, format: *out}
+		if all := filepath.Join(regress.Dir, regress.RegressionsFolder); len(args) == 0 {
+			if _, err := os.Stat(all); err != nil {
+				return fmt.Errorf("a Case is missing, and there is no %s here; wavecheck replay --help shows what to name", all)
+			}
+			args = []string{all}
+		}
 		for _, path := range args {
 			r.path(path)
 		}
@@ -89,47 +96,134 @@ type replayer struct {
 }
 
 type replayVerdict struct {
-	Path     string `json:"path"`
-	Property string `json:"property,omitempty"`
-	Verdict  string `json:"verdict"` // holds, violated, failed, or refused when there is no Case to judge
-	Bucket   string `json:"bucket,omitempty"`
-	Text     string `json:"text,omitempty"`
+	Path      string `json:"path"`
+	Property  string `json:"property,omitempty"`
+	Deviation string `json:"deviation,omitempty"` // that a regression is to show
+	Verdict   string `json:"verdict"`             // holds, shows, violated, failed, or refused when there is no Case to judge
+	Bucket    string `json:"bucket,omitempty"`
+	Known     bool   `json:"known,omitempty"` // the violation is excused
+	Text      string `json:"text,omitempty"`
 }
 
-// path replays one Case; one that cannot be read does not keep the rest from being judged.
+// path replays one Case, or all of a folder; one that cannot be read does not keep the rest from being
+// judged.
 func (r *replayer) path(path string) {
-	find, err := loadFind(r.io.in, path)
-	if err != nil {
-		say(r.io, err.Error())
-		r.verdicts = append(r.verdicts, replayVerdict{Path: path, Verdict: "refused", Text: err.Error()})
+	switch has := func(name string) bool { _, err := os.Stat(filepath.Join(path, name)); return err == nil }; {
+	case has(corpus.KillsFile):
+		regression, err := corpus.LoadRegression(path)
+		r.refuse(path, err)
+		if err == nil {
+			known, err := corpus.LoadKnown(filepath.Join(filepath.Dir(filepath.Dir(filepath.Clean(path))), corpus.KnownFile))
+			r.refuse(path, err)
+			r.regression(path, &regress.Set{Known: known}, &regression)
+		}
+	case !has(corpus.CaseFile) && filepath.Base(filepath.Clean(path)) == regress.RegressionsFolder:
+		r.regressions(path)
+	case !has(corpus.CaseFile) && holdsFolders(path):
+		r.folder(path)
+	default:
+		find, err := loadFind(r.io.in, path)
+		r.refuse(path, err)
+		if err == nil {
+			r.replay(path, find)
+		}
+	}
+}
+
+// refuse notes what could not be read, a line each.
+func (r *replayer) refuse(path string, err error) {
+	if err == nil {
 		return
 	}
-	r.replay(path, find)
+	for _, line := range strings.Split(err.Error(), "\n") {
+		say(r.io, line)
+	}
+	r.verdicts = append(r.verdicts, replayVerdict{Path: path, Verdict: "refused", Text: err.Error()})
+}
+
+// regressions replays all regressions of a corpus, by the path of their folder.
+func (r *replayer) regressions(path string) {
+	set, err := regress.Load(filepath.Dir(filepath.Clean(path)))
+	r.refuse(path, err)
+	for i := range set.Regressions {
+		r.regression(filepath.Join(path, set.Regressions[i].Name), set, &set.Regressions[i])
+	}
+}
+
+// folder replays every Case of a folder of folders.
+func (r *replayer) folder(path string) {
+	paths, err := corpus.List(path)
+	r.refuse(path, err)
+	for _, p := range paths {
+		find, err := corpus.Load(p)
+		r.refuse(p, err)
+		if err == nil {
+			r.replay(p, find)
+		}
+	}
+}
+
+// regression replays one, and says whether it shows what it claims, and whether what is known is still so.
+func (r *replayer) regression(path string, set *regress.Set, g *corpus.Regression) {
+	result := set.Replay(g, r.baseline, r.engines, r.props)
+	for i := range result.Judgements {
+		j := &result.Judgements[i]
+		r.judged(path, g.Case, &j.Property, j.Verdict, result.Excused)
+	}
+	if vanished := result.Vanished(); vanished != nil {
+		r.note(replayVerdict{Path: path, Verdict: "violated", Text: vanished.Error()})
+	}
+	switch d := g.Kills.Deviation; {
+	case d == "":
+	case result.Blunt != nil:
+		r.note(replayVerdict{Path: path, Deviation: d, Verdict: "violated", Text: result.Blunt.Error()})
+	default:
+		r.note(replayVerdict{Path: path, Deviation: d, Verdict: "shows"})
+	}
+}
+
+// note adds a verdict that is of no property.
+func (r *replayer) note(v replayVerdict) {
+	r.verdicts = append(r.verdicts, v)
+	switch {
+	case r.format != formatText:
+	case v.Verdict == "shows":
+		fmt.Fprintf(r.io.out, "✓ %-14s %s shows it\n", v.Deviation, v.Path)
+	default:
+		fmt.Fprintf(r.io.out, "✗ %s: %s\n", v.Path, v.Text)
+	}
 }
 
 func (r *replayer) replay(path string, find corpus.Find) {
 	for i := range r.props {
 		p := &r.props[i]
-		v := campaign.Judge(r.baseline, r.engines, p, &find.Case)
-		out := replayVerdict{Path: path, Property: p.ID, Verdict: "holds"}
-		switch {
-		case v.Violation != nil:
-			out.Verdict, out.Bucket, out.Text = "violated", v.Violation.Bucket(), v.Violation.Difference.String()
-		case v.Failure != nil:
-			out.Verdict, out.Text = "failed", v.Failure.Error()
-		}
-		r.verdicts = append(r.verdicts, out)
-		if r.format == formatText {
-			r.text(path, find.Case, p, v, out)
-		}
+		r.judged(path, find.Case, p, campaign.Judge(r.baseline, r.engines, p, &find.Case), func(*properties.Violation) bool { return false })
+	}
+}
+
+// judged notes what a property says of a Case.
+func (r *replayer) judged(path string, c model.Case, p *properties.Property, v properties.Verdict, excused func(*properties.Violation) bool) {
+	out := replayVerdict{Path: path, Property: p.ID, Verdict: "holds"}
+	switch {
+	case v.Violation != nil:
+		out.Verdict, out.Bucket, out.Text = "violated", v.Violation.Bucket(), v.Violation.Difference.String()
+		out.Known = excused(v.Violation)
+	case v.Failure != nil:
+		out.Verdict, out.Text = "failed", v.Failure.Error()
+	}
+	r.verdicts = append(r.verdicts, out)
+	if r.format == formatText {
+		r.text(path, c, p, v, out)
 	}
 }
 
 func (r *replayer) text(path string, c model.Case, p *properties.Property, v properties.Verdict, out replayVerdict) {
-	switch out.Verdict {
-	case "holds":
+	switch {
+	case out.Verdict == "holds":
 		fmt.Fprintf(r.io.out, "✓ %-14s %s\n", p.ID, path)
-	case "failed":
+	case out.Known:
+		fmt.Fprintf(r.io.out, "– %-14s %s: known, in bucket %s\n", p.ID, path, out.Bucket)
+	case out.Verdict == "failed":
 		fmt.Fprintf(r.io.out, "! %-14s %s: %s\n", p.ID, path, out.Text)
 		var failed *engines.Failure
 		if errors.As(v.Failure, &failed) && failed.Captured != "" {
@@ -138,7 +232,7 @@ func (r *replayer) text(path string, c model.Case, p *properties.Property, v pro
 	default:
 		x := report.Counterexample{
 			Property: *p, Violation: *v.Violation, Bucket: out.Bucket, Case: c, Origin: path, Baseline: r.baseline,
-			Engine: engineNamed(r.engines, v.Violation.Engine),
+			Engine: campaign.EngineNamed(r.engines, v.Violation.Engine),
 		}
 		x.Write(r.io.out)
 	}
@@ -147,7 +241,7 @@ func (r *replayer) text(path string, c model.Case, p *properties.Property, v pro
 func (r *replayer) finish() error {
 	seen := map[string]bool{}
 	for _, v := range r.verdicts {
-		seen[v.Verdict] = true
+		seen[v.Verdict] = seen[v.Verdict] || !v.Known
 	}
 	if r.format == formatJSON {
 		if err := writeJSON(r.io.out, r.verdicts); err != nil {
@@ -163,4 +257,9 @@ func (r *replayer) finish() error {
 		return exitWith(exitUsage)
 	}
 	return nil
+}
+
+func holdsFolders(path string) bool {
+	list, err := corpus.List(path)
+	return err == nil && len(list) > 0
 }

@@ -23,7 +23,8 @@ import (
 // Options say what a campaign does.
 type Options struct {
 	Seed        uint64
-	Cases       uint64        // how many Cases over all shards; 0 is no limit
+	From        uint64        // how many Cases of this shard an earlier campaign has judged: it goes on behind them
+	Cases       uint64        // how many Cases over all shards, those before From included; 0 is no limit
 	Duration    time.Duration // when to stop drawing; 0 is no limit
 	Shard       Shard
 	Jobs        int // workers; 0 is one a core
@@ -40,6 +41,7 @@ type Options struct {
 	ShrinkEvals int                           // evaluations a bucket may use; 0 is the shrinker's default
 	KeepLarge   bool                          // do not make finds small
 	ReplayFlags string                        // what a replay needs to meet the same engines
+	Origin      string                        // where Cases come from, for pages; "" is seed and index
 	Program     string                        // how a user calls wavecheck; "" is wavecheck
 }
 
@@ -71,7 +73,7 @@ func Run(ctx context.Context, opts Options) (*Summary, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err
 	}
-	r := &runner{opts: opts, findings: newFindings(), started: time.Now(), reported: time.Now()}
+	r := newRunner(opts)
 	drawing, stop := ctx, context.CancelFunc(func() {})
 	if opts.Duration > 0 {
 		drawing, stop = context.WithTimeout(ctx, opts.Duration)
@@ -83,6 +85,12 @@ func Run(ctx context.Context, opts Options) (*Summary, error) {
 	r.checked = time.Since(r.started)
 	buckets := r.triage(ctx)
 	return r.summary(ctx, buckets), nil
+}
+
+func newRunner(opts Options) *runner {
+	r := &runner{opts: opts, findings: newFindings(), started: time.Now(), reported: time.Now()}
+	r.next.Store(opts.From)
+	return r
 }
 
 func (o *Options) complete() error {
@@ -135,6 +143,18 @@ type runner struct {
 func (r *runner) index(n uint64) (index uint64, ok bool) {
 	index = n*r.opts.Shard.Count + r.opts.Shard.Index
 	return index, r.opts.Cases == 0 || index < r.opts.Cases
+}
+
+// handedOut is the number of Cases of this shard that were handed out, by this campaign and before.
+func (r *runner) handedOut() uint64 {
+	n := r.next.Load()
+	for n > 0 {
+		if _, ok := r.index(n - 1); ok { // each worker asks once too often
+			break
+		}
+		n--
+	}
+	return n
 }
 
 func (r *runner) progress(phase string) Progress {

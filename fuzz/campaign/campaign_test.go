@@ -162,13 +162,13 @@ func TestLateAnswer(t *testing.T) {
 	var runs atomic.Int64
 	late := fake{"late", func(_ *model.Case, r *model.Record) error {
 		if runs.Add(1) == 1 {
-			time.Sleep(time.Second)
+			time.Sleep(1500 * time.Millisecond)
 			r.Steps++
 		}
 		return nil
 	}}
 	opts := campaignOf(t, 0, late)
-	opts.HangAfter, opts.Jobs, opts.Duration = 200*time.Millisecond, 1, 1600*time.Millisecond
+	opts.HangAfter, opts.Jobs, opts.Duration = 700*time.Millisecond, 1, 2200*time.Millisecond
 	s := runCampaign(t, opts)
 	if buckets(s) != "engine-failure/late/hang 1× first 0" || s.Discarded != 1 {
 		t.Errorf("%s, %d discarded", buckets(s), s.Discarded)
@@ -476,6 +476,9 @@ func TestSummaryJSON(t *testing.T) {
 		if _, ok := got[key]; !ok {
 			t.Errorf("%q is missing", key)
 		}
+	}
+	if list, ok := got["properties"].([]any); !ok || len(list) != len(opts.Properties) {
+		t.Errorf("properties %v, want %d", got["properties"], len(opts.Properties))
 	}
 	b := got["buckets"].([]any)[0].(map[string]any)
 	text, _ := json.Marshal(b["smallest"])

@@ -16,7 +16,7 @@ import (
 // A Record shows a defect late, and where it shows depends on what else the program does: a coroutine that
 // was not woken is missed at whatever is dispatched in its place. The states of two machines part where
 // the defect is. So a cause is the first key of the Snapshot that differs, and what was done just before:
-// violations of one property on one engine that have one cause are taken for one defect.
+// violations on one engine that have one cause are taken for one defect, whatever the property.
 //
 // Both engines have to show their states; the cause of what an outside program does wrong is unknown.
 

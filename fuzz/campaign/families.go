@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -23,8 +22,7 @@ func (f *family) count() (n uint64) {
 	return n
 }
 
-// families sorts the buckets into finds by property, engine and cause of their first Cases: violations
-// first, those with most Cases first. A bucket of which the cause is unknown stands alone.
+// families sorts the buckets into finds by engine and cause of their first Cases: violations first, those with most Cases first. A bucket of which the cause is unknown stands alone.
 func (r *runner) families(ctx context.Context) []family {
 	var out []family
 	at := map[place]int{}
@@ -32,7 +30,7 @@ func (r *runner) families(ctx context.Context) []family {
 		cause := r.cause(ctx, &b.first)
 		key := place{cause: b.first.Bucket} // on its own
 		if cause != "" {
-			key = place{b.first.Property, b.first.Violation.Engine, cause}
+			key = place{b.first.Violation.Engine, cause}
 		}
 		i, ok := at[key]
 		if !ok {
@@ -68,12 +66,12 @@ func (r *runner) cause(ctx context.Context, f *Finding) string {
 }
 
 func (r *runner) causeOn(ctx context.Context, engine string, c *model.Case) string {
-	i := slices.IndexFunc(r.opts.Engines, func(e engines.Engine) bool { return e.Name() == engine })
-	if i < 0 {
+	e := EngineNamed(r.opts.Engines, engine)
+	if e == nil {
 		return ""
 	}
 	answer := make(chan string, 1)
-	go func() { answer <- causeOf(r.opts.Baseline, r.opts.Engines[i], c) }()
+	go func() { answer <- causeOf(r.opts.Baseline, e, c) }()
 	deadline := time.NewTimer(r.opts.HangAfter)
 	defer deadline.Stop()
 	select {

@@ -40,7 +40,7 @@ func TestOneDefectOneFind(t *testing.T) {
 		cause          string
 	}{
 		{model.SenderWakeup, 300, 5, 1, senderNotWoken},
-		{model.HaltOwnTypes, 400, 5, 1, "sessions after Halt"},
+		{model.HaltOwnTypes, 150, 4, 1, "sessions after Halt"},
 		{model.RecursionScope, 150, 8, 4, "sessions between rounds"},
 	} {
 		t.Run(tt.lacks.String(), func(t *testing.T) {
@@ -107,6 +107,19 @@ func TestWakeUpsAreTwoFinds(t *testing.T) {
 	if finds, buckets := s.finds(func(*Bucket) bool { return true }); finds != 2 || buckets < 6 {
 		t.Errorf("%d finds, %d buckets: %+v", finds, buckets, s.Buckets)
 	}
+}
+
+// TestPropertiesOfOneDefect: what several properties see of one defect is one find.
+func TestPropertiesOfOneDefect(t *testing.T) {
+	opts := against(t, 120, model.SenderWakeup)
+	twin := opts.Properties[0]
+	twin.ID = "twin"
+	opts.Properties = append(opts.Properties, twin)
+	s := runCampaign(t, opts)
+	if len(s.Buckets) != 1 || !slices.ContainsFunc(s.Buckets[0].Also, func(o Other) bool { return strings.HasPrefix(o.Name, "twin/") }) {
+		t.Errorf("%+v", s.Buckets)
+	}
+	checkCounts(t, s)
 }
 
 // TestEqualEnginesHaveNoCause: the states of sound engines part nowhere, not even between rounds.
@@ -186,7 +199,7 @@ func TestKnown(t *testing.T) {
 	opts.Known = []Known{{Bucket: v.Violation.Bucket(), Case: heal}}
 	opts.Inbox = t.TempDir()
 	s := runCampaign(t, opts)
-	if s.Violations != 0 || s.Known == 0 || len(s.Buckets) != 1 || !s.Buckets[0].Known || len(s.Buckets[0].Also) < 4 || s.Buckets[0].Shrink.Evaluations > 0 {
+	if s.Violations != 0 || s.Known == 0 || len(s.Buckets) != 1 || !s.Buckets[0].Known || s.Buckets[0].KnownAs != v.Violation.Bucket() || len(s.Buckets[0].Also) < 4 || s.Buckets[0].Shrink.Evaluations > 0 {
 		t.Errorf("%s: %d violations, %d known", buckets(s), s.Violations, s.Known)
 	}
 	if list, _ := corpus.List(opts.Inbox); len(list) != 0 {

@@ -23,6 +23,26 @@ func Judge(baseline engines.Engine, others []engines.Engine, p *properties.Prope
 	return p.Judge(runs)
 }
 
+// Findings judges properties on one Case, everything that they sample in a campaign included, and gives
+// what a campaign would find there.
+func Findings(baseline engines.Engine, others []engines.Engine, props []properties.Property, c *model.Case) []Finding {
+	runs := properties.NewRuns(baseline, others)
+	runs.Reset(c, true)
+	var out []Finding
+	seen := map[string]bool{}
+	for i := range props {
+		found, _ := judgeOne(&props[i], runs)
+		for _, f := range found {
+			if !seen[f.Bucket] {
+				seen[f.Bucket] = true
+				f.Property, f.Case = props[i].ID, *c
+				out = append(out, *f)
+			}
+		}
+	}
+	return out
+}
+
 // Ask is a question about changed Cases: what becomes of the violation?
 func Ask(baseline engines.Engine, others []engines.Engine, p *properties.Property, bucket string) func(*model.Case) shrink.Answer {
 	return func(c *model.Case) shrink.Answer {

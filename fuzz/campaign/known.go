@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/wavecheck/wavecheck/model"
-	"github.com/wavecheck/wavecheck/properties"
 )
 
 // Known is a bucket that a campaign counts and does not fail on. So are the buckets of which the first
@@ -15,18 +14,22 @@ type Known struct {
 	Case   model.Case
 }
 
-// knownIn tells which finds are known.
-func (r *runner) knownIn(ctx context.Context, families []family) []bool {
-	out := make([]bool, len(families))
+// knownIn gives for each find the known bucket that it is, "" if it is none.
+func (r *runner) knownIn(ctx context.Context, families []family) []string {
+	out := make([]string, len(families))
 	if len(r.opts.Known) == 0 {
 		return out
 	}
-	causes := r.knownCauses(ctx)
+	places := r.knownPlaces(ctx)
 	for i := range families {
 		f := &families[i]
-		out[i] = slices.ContainsFunc(f.buckets, func(b bucket) bool { return r.isKnown(b.first.Bucket) })
-		if first := &f.buckets[0].first; f.cause != "" {
-			out[i] = out[i] || causes[place{first.Property, first.Violation.Engine, f.cause}]
+		if f.cause != "" {
+			out[i] = places[place{f.buckets[0].first.Violation.Engine, f.cause}]
+		}
+		for k := range f.buckets {
+			if name := f.buckets[k].first.Bucket; out[i] == "" && r.isKnown(name) {
+				out[i] = name
+			}
 		}
 	}
 	return out
@@ -40,35 +43,22 @@ func (r *runner) isKnown(bucket string) bool {
 func (r *runner) totals() (violations, failures uint64) { return r.findings.totals(r.isKnown) }
 
 // place is what the buckets of one find have in common.
-type place struct{ property, engine, cause string }
+type place struct{ engine, cause string }
 
-// knownCauses are the places where the known Cases fail in their buckets.
-func (r *runner) knownCauses(ctx context.Context) map[place]bool {
-	out := map[place]bool{}
+// knownPlaces are the places where the known Cases fail in their buckets, with those buckets.
+func (r *runner) knownPlaces(ctx context.Context) map[place]string {
+	out := map[place]string{}
 	for i := range r.opts.Known {
 		k := &r.opts.Known[i]
-		for _, f := range r.judgeAll(&k.Case) {
+		for _, f := range Findings(r.opts.Baseline, r.opts.Engines, r.opts.Properties, &k.Case) {
 			if f.Bucket != k.Bucket || f.Kind != Violated {
 				continue
 			}
-			if cause := r.causeOn(ctx, f.Violation.Engine, &k.Case); cause != "" {
-				out[place{f.Property, f.Violation.Engine, cause}] = true
+			at := place{f.Violation.Engine, r.causeOn(ctx, f.Violation.Engine, &k.Case)}
+			if at.cause != "" && out[at] == "" {
+				out[at] = k.Bucket
 			}
 		}
 	}
 	return out
-}
-
-// judgeAll judges every property on a Case.
-func (r *runner) judgeAll(c *model.Case) (found []*Finding) {
-	runs := properties.NewRuns(r.opts.Baseline, r.opts.Engines)
-	runs.Reset(c, true)
-	for i := range r.opts.Properties {
-		list, _ := judgeOne(&r.opts.Properties[i], runs)
-		for _, f := range list {
-			f.Property = r.opts.Properties[i].ID
-			found = append(found, f)
-		}
-	}
-	return found
 }

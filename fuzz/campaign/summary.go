@@ -22,6 +22,8 @@ type Summary struct {
 	Skipped        []Skip        `json:"skipped"`         // what properties could not judge
 	Scope          *ScopeSummary `json:"scope,omitempty"` // whose Cases were all of those
 	Jobs           int           `json:"jobs"`
+	From           uint64        `json:"from"` // Options.From
+	Next           uint64        `json:"next"` // From of a campaign that goes on behind this one
 	Cases          uint64        `json:"cases"`
 	Discarded      uint64        `json:"discarded"` // Cases that a failure of an engine or of the suite left unjudged
 	Steps          uint64        `json:"steps"`     // instructions that the baseline dispatched
@@ -45,7 +47,9 @@ type Bucket struct {
 	Index      uint64  // of the first Case of the bucket Name, by index
 	Cause      string  // where the states of the two runs part first; "" is unknown
 	Also       []Other // its other buckets
+	KnownAs    string  // the known bucket that it is; "" if it is none
 	Known      bool    // known.json excuses it: it is counted, and not made small
+	Engine     string  // that is wrong, or failed; "" if no engine is to blame
 	Text       string
 	Captured   string
 	Original   model.Case
@@ -66,43 +70,53 @@ type Other struct {
 	Index uint64 `json:"index"`
 }
 
-// MarshalJSON writes the bucket with its smallest Case in canonical form.
-func (b Bucket) MarshalJSON() ([]byte, error) {
-	type place struct {
-		Property string `json:"property"`
-		Baseline string `json:"baseline"`
-		Engine   string `json:"engine"`
-		Field    string `json:"field"`
-		Index    int    `json:"index"`
-		Round    uint64 `json:"round"`
-		Instr    string `json:"instruction"`
-		Want     string `json:"want"`
-		Got      string `json:"got"`
-	}
-	out := struct {
-		Bucket   string          `json:"bucket"`
-		Kind     Kind            `json:"kind"`
-		Count    uint64          `json:"count"`
-		Index    uint64          `json:"index"`
-		Cause    string          `json:"cause,omitempty"`
-		Also     []Other         `json:"also"`
-		Known    bool            `json:"known"`
-		Text     string          `json:"text,omitempty"`
-		Captured string          `json:"captured,omitempty"`
-		Place    *place          `json:"violation,omitempty"`
-		Smallest json.RawMessage `json:"smallest"`
-		Stored   string          `json:"stored,omitempty"`
-		Replay   string          `json:"replay,omitempty"`
-		StoreErr string          `json:"store_error,omitempty"`
-	}{
-		Bucket: b.Name, Kind: b.Kind, Count: b.Count, Index: b.Index, Cause: b.Cause, Also: b.Also, Known: b.Known, Text: b.Text, Captured: b.Captured,
-		Smallest: model.AppendCase(nil, &b.Smallest), Stored: b.Stored, Replay: b.Replay, StoreErr: b.StoreError,
+// BucketJSON is a bucket as a JSON document.
+type BucketJSON struct {
+	Bucket   string          `json:"bucket"`
+	Kind     Kind            `json:"kind"`
+	Count    uint64          `json:"count"`
+	Index    uint64          `json:"index"`
+	Cause    string          `json:"cause,omitempty"`
+	Also     []Other         `json:"also"`
+	Known    bool            `json:"known"`
+	KnownAs  string          `json:"known_as,omitempty"`
+	Text     string          `json:"text,omitempty"`
+	Captured string          `json:"captured,omitempty"`
+	Place    *PlaceJSON      `json:"violation,omitempty"`
+	Smallest json.RawMessage `json:"smallest"`
+	Stored   string          `json:"stored,omitempty"`
+	Replay   string          `json:"replay,omitempty"`
+	StoreErr string          `json:"store_error,omitempty"`
+}
+
+// PlaceJSON is a violation as a JSON document.
+type PlaceJSON struct {
+	Property string `json:"property"`
+	Baseline string `json:"baseline"`
+	Engine   string `json:"engine"`
+	Field    string `json:"field"`
+	Index    int    `json:"index"`
+	Round    uint64 `json:"round"`
+	Instr    string `json:"instruction"`
+	Want     string `json:"want"`
+	Got      string `json:"got"`
+}
+
+// Document is the bucket with its smallest Case in canonical form.
+func (b *Bucket) Document() BucketJSON {
+	out := BucketJSON{
+		Bucket: b.Name, Kind: b.Kind, Count: b.Count, Index: b.Index, Cause: b.Cause, Also: b.Also, Known: b.Known, KnownAs: b.KnownAs,
+		Text: b.Text, Captured: b.Captured, Smallest: model.AppendCase(nil, &b.Smallest), Stored: b.Stored, Replay: b.Replay, StoreErr: b.StoreError,
 	}
 	if v := b.Violation; v != nil {
-		out.Place = &place{v.Property, v.Baseline, v.Engine, v.Field, v.Index, v.Round, v.Instr, v.Want, v.Got}
+		out.Place = &PlaceJSON{v.Property, v.Baseline, v.Engine, v.Field, v.Index, v.Round, v.Instr, v.Want, v.Got}
+		out.Text = v.Difference.String()
 	}
-	return json.Marshal(out)
+	return out
 }
+
+// MarshalJSON writes the bucket's document.
+func (b Bucket) MarshalJSON() ([]byte, error) { return json.Marshal(b.Document()) }
 
 // WriteJSON writes the summary as one indented document.
 func (s *Summary) WriteJSON(w io.Writer) error {
@@ -133,10 +147,15 @@ func (r *runner) summary(ctx context.Context, buckets []Bucket) *Summary {
 	p := r.progress("done")
 	s := &Summary{
 		Seed: r.opts.Seed, Scope: r.opts.Scope, Generators: generators.Version, Baseline: r.opts.Baseline.Name(), Jobs: r.opts.Jobs,
+		From: r.opts.From, Next: r.handedOut(),
 		Cases: p.Cases, Discarded: r.discard.Load(), Steps: p.Steps,
 		Interrupted: ctx.Err() != nil, Buckets: buckets, CheckSeconds: r.checked.Seconds(), ElapsedSeconds: p.Elapsed.Seconds(),
 	}
 	s.addUp()
+	for _, q := range r.opts.Properties {
+		s.Properties = append(s.Properties, q.ID)
+	}
+	s.Skipped = r.skips.sorted(s.Properties)
 	s.Engines = []string{}
 	for _, e := range r.opts.Engines {
 		s.Engines = append(s.Engines, e.Name())

@@ -18,7 +18,8 @@ func (r *runner) triage(ctx context.Context) []Bucket {
 	for i := range families {
 		r.bucket, r.buckets = i+1, len(families)
 		at := newBucket(&families[i])
-		if at.Known = known[i]; !at.Known {
+		at.KnownAs, at.Known = known[i], known[i] != ""
+		if !at.Known {
 			if twin := r.small(ctx, &families[i].buckets[0].first, &at, out); twin != nil {
 				twin.join(&at)
 				continue
@@ -29,12 +30,29 @@ func (r *runner) triage(ctx context.Context) []Bucket {
 	return out
 }
 
+// Triage does for findings that were made elsewhere what a campaign does for its own: it gathers them into
+// finds, makes those small and stores them. The summary has no Cases but those of the findings.
+func Triage(ctx context.Context, opts Options, list []Finding) (*Summary, error) {
+	if err := opts.complete(); err != nil {
+		return nil, err
+	}
+	r := newRunner(opts)
+	for i := range list {
+		r.findings.add(list[i])
+	}
+	r.cases.Store(uint64(len(list)))
+	return r.summary(ctx, r.triage(ctx)), nil
+}
+
 // newBucket tells a find by its bucket with most Cases.
 func newBucket(f *family) Bucket {
 	first := &f.buckets[0].first
 	at := Bucket{
 		Name: first.Bucket, Kind: first.Kind, Count: f.count(), Index: first.Index, Text: first.Text, Captured: first.Captured,
 		Original: first.Case, Smallest: first.Case, Violation: first.Violation, Cause: f.cause, Also: []Other{},
+	}
+	if at.Engine = first.Engine; first.Violation != nil {
+		at.Engine = first.Violation.Engine
 	}
 	for _, b := range f.buckets[1:] {
 		at.Also = append(at.Also, Other{b.first.Bucket, b.count, b.first.Index})

@@ -34,7 +34,7 @@ type Set struct {
 // properties, engines and regressions that nobody knows. The error has a line for everything that is
 // wrong; the sound regressions are given beside it.
 func Load(dir string) (*Set, error) {
-	regressions := filepath.Join(dir, "regressions")
+	regressions := filepath.Join(dir, RegressionsFolder)
 	list, err := corpus.Regressions(regressions)
 	errs := []error{err}
 	list = slices.DeleteFunc(list, func(r corpus.Regression) bool {
@@ -115,24 +115,44 @@ type Result struct {
 // Err is nil if all is as it should be; else it says everything that is not, a line each.
 func (r *Result) Err() error {
 	var errs []error
-	met := len(r.Known) == 0
 	for _, j := range r.Judgements {
-		if v := j.Verdict.Violation; v != nil && slices.Contains(r.Known, v.Bucket()) {
-			met = true
-		} else if v != nil {
+		if v := j.Verdict.Violation; v != nil && !r.Excused(v) {
 			errs = append(errs, fmt.Errorf("%s: %s is violated again: %s", r.Regression.Name, v.Bucket(), v.Difference))
 		}
 		if j.Verdict.Failure != nil {
 			errs = append(errs, fmt.Errorf("%s: %s: %w", r.Regression.Name, j.Property.ID, j.Verdict.Failure))
 		}
 	}
-	if !met {
-		errs = append(errs, fmt.Errorf("%s: the known violation %s has vanished: take it out of %s", r.Regression.Name, strings.Join(r.Known, ", "), corpus.KnownFile))
-	}
-	if r.Blunt != nil {
-		errs = append(errs, fmt.Errorf("%s: %w", r.Regression.Name, r.Blunt))
+	for _, err := range []error{r.Vanished(), r.Blunt} {
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", r.Regression.Name, err))
+		}
 	}
 	return errors.Join(errs...)
+}
+
+// Excused reports whether a violation of the Case is known: it is in a known bucket, or on the engine that
+// is in one.
+func (r *Result) Excused(v *properties.Violation) bool {
+	return slices.ContainsFunc(r.known(), func(k *properties.Violation) bool { return k.Engine == v.Engine })
+}
+
+// known are the violations that are in known buckets.
+func (r *Result) known() (out []*properties.Violation) {
+	for _, j := range r.Judgements {
+		if v := j.Verdict.Violation; v != nil && slices.Contains(r.Known, v.Bucket()) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// Vanished is an error if the Case is violated in none of the buckets that are known of it.
+func (r *Result) Vanished() error {
+	if len(r.Known) == 0 || len(r.known()) > 0 {
+		return nil
+	}
+	return fmt.Errorf("the known violation %s has vanished: take it out of %s", strings.Join(r.Known, ", "), corpus.KnownFile)
 }
 
 // Failed reports whether an engine or the suite could not answer.
@@ -148,7 +168,7 @@ func (s *Set) Replay(r *corpus.Regression, baseline engines.Engine, others []eng
 		out.Judgements = append(out.Judgements, Judgement{props[i], campaign.Judge(baseline, others, &props[i], &r.Case)})
 	}
 	for _, k := range s.Known {
-		if k.Regression == r.Name {
+		if k.Regression == r.Name && judged(k.Bucket, others, props) {
 			out.Known = append(out.Known, k.Bucket)
 		}
 	}
@@ -156,6 +176,18 @@ func (s *Set) Replay(r *corpus.Regression, baseline engines.Engine, others []eng
 		out.Blunt = Shows(&r.Case, r.Kills.Property, r.Kills.Deviation)
 	}
 	return out
+}
+
+// judged reports whether a violation of a bucket can show: its property and its engine are there.
+func judged(bucket string, others []engines.Engine, props []properties.Property) bool {
+	for i := range props {
+		rest, ok := strings.CutPrefix(bucket, props[i].ID+"/")
+		if !ok {
+			continue
+		}
+		return !strings.Contains(rest, "/") || slices.ContainsFunc(others, func(e engines.Engine) bool { return strings.HasPrefix(rest, e.Name()+"/") })
+	}
+	return false
 }
 
 // Shows is nil if the Case shows a deviation: where it is switched, off in our dialect or on in the

@@ -68,8 +68,11 @@ func TestReplay(t *testing.T) {
 		{"is blunt", heal, "register-bounds", campaign.Oracle(model.Ours), "what-goes-wrong: exact-at-one holds with the deviation register-bounds on and off", false, ""},
 		{"is violated again", heal, "sender-wakeup", campaign.Oracle(model.Ours.Without(model.SenderWakeup)), "is violated again: ", false, ""},
 		{"is known", heal, "sender-wakeup", campaign.Oracle(model.Ours.Without(model.SenderWakeup)), "", false, healBucket},
-		{"is violated in another bucket", heal, "", campaign.Oracle(model.Ours.Without(model.SenderWakeup)), healBucket + " is violated again", false, "exact-at-one/x"},
-		{"was known", heal, "", campaign.Oracle(model.Ours), "what-goes-wrong: the known violation " + healBucket + " has vanished: take it out of known.json", false, healBucket},
+		{"is violated in another bucket", heal, "", campaign.Oracle(model.Ours.Without(model.SenderWakeup)), healBucket + " is violated again", false, "exact-at-one/oracle:ours-sender-wakeup/x"},
+		{"was known", heal, "", campaign.Oracle(model.Ours), "what-goes-wrong: the known violation exact-at-one/oracle/x has vanished: take it out of known.json", false, "exact-at-one/oracle/x"},
+		{"was known, of an engine", heal, "", campaign.Oracle(model.Ours), "", false, "exact-at-one/cooperative/x"},
+		{"was known, of no engine", heal, "", campaign.Oracle(model.Ours), "the known violation case-laws/case has vanished", false, "case-laws/case"},
+		{"was known, of no property", heal, "", campaign.Oracle(model.Ours), "", false, "another/oracle/x"},
 		{"an engine fails", bounds, "", campaign.Oracle(model.Telltale), "what-goes-wrong: exact-at-one: engine oracle:telltale-1.0.0: abort: ", true, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

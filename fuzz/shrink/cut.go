@@ -119,13 +119,12 @@ func dropCode(c *model.Case, sites siteSet) {
 			if len(code) == len(p.Code) {
 				continue
 			}
-			gone := uint64(len(p.Code) - len(code))
 			for n := range code {
 				code[n] = mapTargets(code[n], func(t uint64) uint64 {
 					if t < uint64(len(moved)) {
 						return moved[t]
 					}
-					return t - gone
+					return t
 				})
 			}
 			p.Code = code

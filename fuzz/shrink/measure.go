@@ -138,6 +138,11 @@ func (s *Size) addImage(im *model.Image) {
 	for _, t := range im.LocalTypes {
 		s.TypeNodes += localNodes(t.Type)
 	}
+	for _, role := range imageRoles(im) {
+		if odd(role) {
+			s.TypeNodes++
+		}
+	}
 	if im.GlobalType != nil {
 		s.TypeNodes += globalNodes(im.GlobalType)
 	}
@@ -166,7 +171,7 @@ func (s *Size) addInstr(in model.Instr) {
 // simplest lists the opcodes, the simplest first: of two Cases with as many instructions, that of the
 // simpler ones is the smaller.
 var simplest = [model.OpCount]model.Op{
-	model.OpHalt, model.OpYield, model.OpSet, model.OpMove, model.OpJump, model.OpSend, model.OpReceive, model.OpOffer, model.OpChoose,
+	model.OpHalt, model.OpYield, model.OpSet, model.OpMove, model.OpSend, model.OpReceive, model.OpOffer, model.OpChoose, model.OpJump,
 	model.OpInvoke, model.OpAcquire, model.OpRelease, model.OpSpawn, model.OpFork, model.OpJoin, model.OpAbort, model.OpTag,
 	model.OpCheck, model.OpTransfer, model.OpClose, model.OpOpen,
 }

@@ -49,13 +49,27 @@ func simplifyInstructions(s *subject) []attempt {
 	var out []attempt
 	for _, at := range sitesOf(s.c) {
 		in := instrAt(s.c, at)
-		for _, simpler := range simplerInstrs(in, at.pc) {
+		simplerOnes := simplerInstrs(in, at.pc)
+		if next, ok := jumpedTo(s.c, at); ok {
+			simplerOnes = append(simplerOnes, next)
+		}
+		for _, simpler := range simplerOnes {
 			if rankOf[simpler.Op()] < rankOf[in.Op()] {
 				out = append(out, func() *model.Case { return withInstr(s.c, at, simpler) })
 			}
 		}
 	}
 	return out
+}
+
+// jumpedTo is the instruction that a jump leads to.
+func jumpedTo(c *model.Case, at site) (model.Instr, bool) {
+	code := c.Images[at.image].Programs[at.program].Code
+	jump, ok := code[at.pc].(model.Jump)
+	if !ok || jump.Target >= uint64(len(code)) {
+		return nil, false
+	}
+	return code[jump.Target], true
 }
 
 // simplerInstrs are instructions that may do instead of one at an address.

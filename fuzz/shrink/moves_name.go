@@ -26,7 +26,7 @@ var vocabularies = []vocabulary{
 // the same then, or so that two names change places. The order of role names decides the order of
 // coroutines, so a renaming may lose the failure; then it is not taken.
 func shortenNames(s *subject) []attempt {
-	var out []attempt
+	out := []attempt{func() *model.Case { return rolesInOrder(s.c) }}
 	for i := range vocabularies {
 		v := &vocabularies[i]
 		names := v.names(s.c)
@@ -42,6 +42,23 @@ func shortenNames(s *subject) []attempt {
 		}
 	}
 	return out
+}
+
+// rolesInOrder gives the roles the first letters and keeps their order; nil if there are too many.
+func rolesInOrder(c *model.Case) *model.Case {
+	v := &vocabularies[0]
+	names := v.names(c)
+	slices.Sort(names)
+	if len(names) > int(v.last-v.first) {
+		return nil
+	}
+	return v.renamed(c, func(n string) string {
+		i, found := slices.BinarySearch(names, n)
+		if !found {
+			return n
+		}
+		return string(v.first + byte(i))
+	})
 }
 
 // merged gives a name another one; nil if a role would talk to itself then that does not now.

@@ -69,9 +69,8 @@ func detours(c *model.Case) []*model.Case {
 		if at.pc > 0 {
 			out = append(out, exchanged(c, at))
 		}
-		code := c.Images[at.image].Programs[at.program].Code
-		if jump, ok := instrAt(c, at).(model.Jump); ok && jump.Target < uint64(len(code)) {
-			out = append(out, withInstr(c, at, code[jump.Target]))
+		if next, ok := jumpedTo(c, at); ok {
+			out = append(out, withInstr(c, at, next))
 		}
 	}
 	for i := range c.Topology {

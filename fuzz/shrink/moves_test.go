@@ -586,6 +586,28 @@ config
   buffer fifo 5 block
 handler
   drop A m #8`},
+	{"simplify instructions", `
+image
+  program A
+    0 yield
+    1 jump 0`, `
+image
+  program A
+    0 yield
+    1 yield`},
+	{"shorten names", `
+image
+  local "!" = Bob! order. end
+  program "!"
+  program Bob
+topology
+  @1 crash Zed`, `
+image
+  local A = B! order. end
+  program A
+  program B
+topology
+  @1 crash C`},
 	{"shorten names", `
 image
   local Ann = Bob! order. end

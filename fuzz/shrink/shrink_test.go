@@ -243,6 +243,9 @@ func TestPlantedMinima(t *testing.T) {
 			if encode(&small) != encode(&want) {
 				t.Errorf("after %d evaluations:\n%s\nwant:\n%s", stats.Evaluations, listing.Print(&small), tt.minimum)
 			}
+			if again, more := Case(context.Background(), small, tt.keep, Options{}); more.Taken > 0 {
+				t.Errorf("shrunk again it becomes\n%s", listing.Print(&again))
+			}
 			if stats.To != SizeOf(&small) || stats.From != SizeOf(&c) || stats.Taken == 0 || stats.Taken > stats.Evaluations {
 				t.Errorf("%+v", stats)
 			}
@@ -318,7 +321,7 @@ func TestEveryCaseStaysValid(t *testing.T) {
 		before := encode(&c)
 		bits := model.CaseDigest(&c)[0]%7 + 2
 		keep := func(c *model.Case) bool { return model.CaseDigest(c)[5]%bits != 0 }
-		last := c
+		last, refused := c, map[string]bool{}
 		small, stats := Case(context.Background(), c, func(candidate *model.Case) bool {
 			if err := model.CheckCase(candidate); err != nil {
 				t.Errorf("Case %d: asked about a Case that is none: %v", index, err)
@@ -327,6 +330,10 @@ func TestEveryCaseStaysValid(t *testing.T) {
 				t.Errorf("Case %d: asked about a Case that is not smaller", index)
 			}
 			if !keep(candidate) {
+				if refused[encode(candidate)] {
+					t.Errorf("Case %d: asked again about what was refused", index)
+				}
+				refused[encode(candidate)] = true
 				return false
 			}
 			last = *candidate
@@ -405,6 +412,45 @@ func TestDropInstructionMovesTargets(t *testing.T) {
 	got := cut{sites: []site{{0, 0, 1}}}.of(&subject{c: &c})
 	if text := listing.Print(got); !strings.Contains(text, "0  jump     1") || !strings.Contains(text, "1  jump     0") {
 		t.Error(text)
+	}
+}
+
+// TestChunksReachEveryElement: of eleven instructions one may go, whichever it is; and of eleven all but
+// one may go, in few attempts.
+func TestChunksReachEveryElement(t *testing.T) {
+	const n = 11
+	has := func(c *model.Case, reg int) bool {
+		return holding(c, func(in model.Instr) bool { return in.(model.Set).Dst == model.Reg(reg) }) > 0
+	}
+	code := make([]model.Instr, n)
+	for i := range code {
+		code[i] = model.Set{Dst: model.Reg(i), Val: model.Unit{}}
+	}
+	c := model.NewCase(model.Image{HasPrograms: true, Programs: []model.RoleProgram{{Role: "A", Code: code}}})
+	m := &phases[1][slices.IndexFunc(phases[1], func(m move) bool { return m.name == "drop instructions" })]
+	for k := range n {
+		for _, tt := range []struct {
+			keep       func(*model.Case) bool
+			left, most int
+		}{
+			{func(c *model.Case) bool {
+				for i := range n {
+					if i != k && !has(c, i) {
+						return false
+					}
+				}
+				return true
+			}, n - 1, 4 * n},
+			{func(c *model.Case) bool { return has(c, k) }, 1, n},
+		} {
+			s := shrinker{ctx: context.Background(), keep: tt.keep, opts: Options{MaxEvaluations: 1000}, refused: map[[32]byte]bool{}}
+			s.setBest(&c, model.AppendCase(nil, &c))
+			var stats MoveStats
+			s.exhaust(m, &stats)
+			if s.size.Instructions != tt.left || stats.Evaluations > tt.most || stats.Instructions != n-tt.left {
+				t.Errorf("instruction %d: %d left, not %d: %+v", k, s.size.Instructions, tt.left, stats)
+			}
+		}
 	}
 }
 
