@@ -14,15 +14,16 @@ type breakage struct {
 	does string
 	c    string // listing of the Case
 	// op and nth say at which dispatch: the nth, from 0, of that opcode.
-	op       model.Op
-	nth      int
-	before   func(*model.Snapshot)
-	after    func(*model.Snapshot)
-	step     func(*model.Step)
-	end      func(*model.Snapshot)
-	record   func(*model.Record)
-	dispatch func(*model.Snapshot) // of a state that the engine steps from
-	want     string                // field, index, instruction
+	op        model.Op
+	nth       int
+	before    func(*model.Snapshot)
+	after     func(*model.Snapshot)
+	step      func(*model.Step)
+	end       func(*model.Snapshot)
+	record    func(*model.Record)
+	dispatch  func(*model.Snapshot) // of a state that the engine steps from
+	footprint func([]model.Atom) []model.Atom
+	want      string // field, index, instruction
 }
 
 // spoilt is the oracle, spoilt.
@@ -75,7 +76,11 @@ func (s *spoiler) here(step model.Step) bool {
 }
 
 func (s *spoiler) Before(step model.Step, at model.Snapshotter) {
-	s.obs.Before(step, spoil(at, s.before, s.here(step)))
+	at = spoil(at, s.before, s.here(step))
+	if f, ok := at.(model.Footprinter); ok && s.footprint != nil && s.here(step) {
+		at = printed{f, s.footprint}
+	}
+	s.obs.Before(step, at)
 }
 
 func (s *spoiler) After(step model.Step, at model.Snapshotter) {
@@ -90,6 +95,16 @@ func (s *spoiler) After(step model.Step, at model.Snapshotter) {
 }
 
 func (s *spoiler) End(at model.Snapshotter) { s.obs.End(spoil(at, s.end, true)) }
+
+// printed spoils a footprint.
+type printed struct {
+	model.Footprinter
+	how func([]model.Atom) []model.Atom
+}
+
+func (p printed) AppendFootprint(dst []model.Atom, id uint64) []model.Atom {
+	return append(dst, p.how(p.Footprinter.AppendFootprint(nil, id))...)
+}
 
 func spoil(at model.Snapshotter, how func(*model.Snapshot), here bool) model.Snapshotter {
 	if how == nil || !here {
