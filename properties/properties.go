@@ -69,6 +69,9 @@ var registry = []Property{
 	ExactAtOne, Repeat, CaseLaws, RecordLaws, TypeLaws,
 	FaultsLeaveNothing, BlockingIsSilent, CommitFrame, TypeAdvance, OpenedAsSaid, RoundsFrame,
 	OneStatus, Selection, NoLostWakeup, WokenWhenDue, HealedSenderRetries,
+	RenameRoles, RenameLabels, AddEmptySession, WidenBuffers, UnfoldLoop, QueuePolicies,
+	ModesImply, NeverAborts, HonestEnds, ActsForItsEndpoint,
+	SwitchPolicy, InsertYield, AddSession, PermuteImages, RenameRolesFreely,
 }
 
 // All lists the properties.

@@ -108,45 +108,8 @@ func actorOf(e model.Event, coroutines []model.CoroutineRecord, crowd map[model.
 		}
 		return a
 	}
-	return actor{endpoint: endpointOf(e)}
-}
-
-func coroutineOf(e model.Event) (id uint64, ok bool) {
-	switch e := e.(type) {
-	case model.Invoked:
-		return e.CoroID, true
-	case model.Halted:
-		return e.CoroID, true
-	case model.Faulted:
-		return e.CoroID, true
-	}
-	return 0, false
-}
-
-// endpointOf is the acting endpoint of an event that names no coroutine as its own.
-func endpointOf(e model.Event) model.Endpoint {
-	switch e := e.(type) {
-	case model.Sent:
-		return model.Endpoint{SID: e.Session, Role: e.From}
-	case model.Received:
-		return model.Endpoint{SID: e.Session, Role: e.To}
-	case model.Offered:
-		return model.Endpoint{SID: e.Edge.SID, Role: e.Edge.Sender}
-	case model.Chose:
-		return model.Endpoint{SID: e.Edge.SID, Role: e.Edge.Receiver}
-	case model.Acquired:
-		return model.Endpoint{SID: e.Session, Role: e.Role}
-	case model.Released:
-		return model.Endpoint{SID: e.Session, Role: e.Role}
-	case model.Transferred:
-		return model.Endpoint{SID: e.Session, Role: e.Role}
-	case model.Tagged:
-		return model.Endpoint{SID: e.Session, Role: e.Role}
-	case model.Checked:
-		return model.Endpoint{SID: e.Session, Role: e.Role}
-	}
-	sid, _ := e.Scope()
-	return model.Endpoint{SID: sid, Role: AnyRole}
+	at, _ := ActingEndpoint(e)
+	return actor{endpoint: at}
 }
 
 // equalActs compares two events of one endpoint without ticks and coroutine ids; a fault counts as its
