@@ -2,11 +2,13 @@
 # `make race` needs a C compiler too.
 
 CASES     ?= 20000
+CENSUS    ?= 100000
 FUZZTIME  ?= 30s
 FUZZ      ?= ./...
 BENCH     ?= ./...
 BENCHTIME ?= 1s
 RACE      ?=
+PAGE      ?= docs/power.md
 
 STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 
@@ -26,6 +28,10 @@ check: build ## Set up, build, and check the engines on CASES=20000 fresh Cases
 reference: build ## Hold the oracle against the recorded vectors of the published VM, and the registry of deviations against both
 	bin/wavecheck reference
 	bin/wavecheck deviations
+
+.PHONY: census
+census: build ## Count what CENSUS=100000 generated Cases reach; a blind spot fails
+	bin/wavecheck census --cases $(CENSUS)
 
 .PHONY: example
 example: build ## Check the outside engine of examples/engine, whole and with its planted defect
@@ -50,6 +56,10 @@ lint: ## Refuse what gofmt, go vet, staticcheck and go mod tidy object to
 .PHONY: fuzz
 fuzz: ## Run every fuzz target of FUZZ=./... for FUZZTIME=30s
 	@scripts/fuzz.sh $(FUZZTIME) $(FUZZ)
+
+.PHONY: power
+power: build ## Break our own code in known ways, see which property notices, and write PAGE=docs/power.md
+	bin/wavecheck power $(if $(PAGE),--markdown $(PAGE))
 
 .PHONY: bench
 bench: ## Run the benchmarks of BENCH=./... for BENCHTIME=1s each

@@ -1,21 +1,20 @@
-// Package corpus keeps Cases on disk: finds of campaigns in inbox/, the reference vectors in reference/.
-// A find is a folder that holds the Case as canonical JSON and what is known about it; loading is strict,
-// and writing is atomic, so a kill at any moment leaves the whole find or none of it.
+// Package corpus keeps Cases on disk: finds of campaigns in inbox/, Cases that are kept for good in
+// regressions/, the reference vectors in reference/. A find or a regression is a folder that holds the
+// Case as canonical JSON and what is known about it; loading is strict, and writing is atomic, so a kill
+// at any moment leaves the whole folder or none of it.
 package corpus
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/wavecheck/wavecheck/corpus/durable"
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -40,6 +39,7 @@ type Info struct {
 	Generators string `json:"generators"` // the generators' version; with seed and index it names the Case drawn
 	Seed       uint64 `json:"seed"`
 	Index      uint64 `json:"index"`
+	Cause      string `json:"cause,omitempty"` // where the states of the two runs part first
 	Story      string `json:"story"`
 }
 
@@ -70,28 +70,23 @@ func Slug(bucket string) string {
 // Write stores a find in a folder of its own under dir, and gives that folder's path. An older find of
 // that name stays in place and keeps its Case; then written is false.
 func Write(dir string, f Find) (path string, written bool, err error) {
-	if f.Name == "" || f.Name[0] == '.' || f.Name != filepath.Base(f.Name) {
-		return "", false, fmt.Errorf("corpus: %q is no name for a find", f.Name)
-	}
+	return write(durable.OS, dir, f)
+}
+
+func write(d durable.Disk, dir string, f Find) (path string, written bool, err error) {
 	path = filepath.Join(dir, f.Name)
-	if holdsCase(path) {
+	if f.Name != "" && holdsCase(path) {
 		return path, false, nil
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", false, fmt.Errorf("corpus: %w", err)
-	}
-	tmp, err := os.MkdirTemp(dir, ".new-*")
+	info, err := jsonLine(f.Info)
 	if err != nil {
 		return "", false, fmt.Errorf("corpus: %w", err)
 	}
-	defer os.RemoveAll(tmp)
-	if err := fill(tmp, f); err != nil {
-		return "", false, fmt.Errorf("corpus: %w", err)
-	}
-	if err := os.Rename(tmp, path); err != nil {
-		if holdsCase(path) { // another campaign was faster
-			return path, false, nil
-		}
+	_, err = durable.Folder(d, dir, f.Name, []durable.Content{{Name: InfoFile, Data: info}, {Name: CaseFile, Data: caseLine(&f.Case)}})
+	switch {
+	case errors.Is(err, fs.ErrExist) && holdsCase(path): // another process was faster
+		return path, false, nil
+	case err != nil:
 		return "", false, fmt.Errorf("corpus: %w", err)
 	}
 	return path, true, nil
@@ -100,32 +95,6 @@ func Write(dir string, f Find) (path string, written bool, err error) {
 func holdsCase(path string) bool {
 	_, err := os.Stat(filepath.Join(path, CaseFile))
 	return err == nil
-}
-
-func fill(dir string, f Find) error {
-	info, err := json.MarshalIndent(f.Info, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := os.Chmod(dir, 0o755); err != nil {
-		return err
-	}
-	if err := writeSynced(filepath.Join(dir, InfoFile), append(info, '\n')); err != nil {
-		return err
-	}
-	return writeSynced(filepath.Join(dir, CaseFile), append(model.AppendCase(nil, &f.Case), '\n'))
-}
-
-// writeSynced writes a file and waits until it is on the disk.
-func writeSynced(path string, data []byte) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	if _, err := file.Write(data); err != nil {
-		return errors.Join(err, file.Close())
-	}
-	return errors.Join(file.Sync(), file.Close())
 }
 
 // Load reads a find: its folder, or a file with one Case and nothing known about it. Errors name the path.
@@ -149,48 +118,19 @@ func Load(path string) (Find, error) {
 	return f, nil
 }
 
-// infoBytes bounds find.json.
-const infoBytes = 1 << 20
-
-// loadInfo reads a find.json strictly; one that does not exist says nothing.
+// loadInfo reads a find.json; one that does not exist says nothing.
 func loadInfo(path string) (info Info, err error) {
-	data, err := readUpTo(path, infoBytes)
-	if errors.Is(err, fs.ErrNotExist) {
-		return info, nil
-	}
-	if err != nil {
-		return info, fmt.Errorf("corpus: %w", err)
-	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&info); err != nil {
-		return Info{}, fmt.Errorf("%s: %w", path, err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return Info{}, fmt.Errorf("%s: there is more than one JSON value", path)
+	if err := loadJSON(path, &info); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Info{}, err
 	}
 	return info, nil
-}
-
-// readUpTo reads a file of at most most bytes.
-func readUpTo(path string, most int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, most+1))
-	if err == nil && int64(len(data)) > most {
-		err = fmt.Errorf("%s: more than %d bytes", path, most)
-	}
-	return data, err
 }
 
 // LoadCase reads a file with one Case.
 func LoadCase(path string) (model.Case, error) {
 	data, err := readUpTo(path, model.MaxDocumentBytes+2) // and the end of the line
 	if err != nil {
-		return model.Case{}, fmt.Errorf("corpus: %w", err)
+		return model.Case{}, err
 	}
 	c, err := model.DecodeCase(trimEnd(data))
 	if err != nil {

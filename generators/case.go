@@ -6,24 +6,24 @@ import (
 )
 
 // Case draws a whole Case. It is valid: a reader accepts its canonical JSON (spec 06 §1).
-func Case(src choice.Source) model.Case {
-	g := gen{src: src, c: model.NewCase()}
-	src.Begin("case")
-	defer src.End()
-	g.on = drawFeatures(src)
-	g.names = &vocabularies[src.Weighted(vocabularyWeights)]
+func Case(src choice.Source) model.Case { return Draw(src).Case }
+
+func (g *gen) drawCase() {
+	g.src.Begin("case")
+	defer g.src.End()
+	g.on = drawFeatures(g.src)
+	g.names = &vocabularies[g.src.Weighted(vocabularyWeights)]
 	g.drawImages()
 	g.drawConfig()
 	g.drawHandler()
+	g.drawRounds()
+	g.drawTopology()
 	g.drawTypes()
 	g.drawPrograms()
 	if g.on.has(mutation) {
 		g.mutateImages()
 	}
-	g.drawRounds()
-	g.drawTopology()
 	g.drawSchedule()
-	return g.c
 }
 
 // Seeded is the Case that a seed and an index name in this Version of the generators.
@@ -40,9 +40,16 @@ type gen struct {
 	coroutines int            // that the images load
 	spawned    int            // Spawns in the programs so far
 	opened     int            // Opens in the programs so far
+	releases   int            // Releases of what was granted so far
 	pair       model.Value    // the pair that the handler grants, if it does
 	fact       model.Endpoint // what the fact that the handler grants is about, if it does
+	swelling   bool           // flipped texts grow beyond the limit of payloads
+	hasty      bool           // the run ends after a few instructions
 	garnish    []*snippet     // what the features put between communications
+
+	marks   [][][]Mark // Drawn.Marks
+	aims    []Aim
+	failing bool
 }
 
 // draft is an image in the making.
@@ -72,20 +79,31 @@ var (
 // drawImages draws how many images there are, of which kind, and their roles, so that every
 // program can know the ids of all sessions and coroutines that are there at the start.
 func (g *gen) drawImages() {
+	g.src.Begin("images")
+	defer g.src.End()
 	g.drafts = make([]draft, 1+g.src.Weighted(imageCountWeights))
 	for i := range g.drafts {
-		d := &g.drafts[i]
-		d.kind = imageKind(g.src.Weighted(imageKindWeights))
-		if g.on.has(shaping) && choice.Bool(g.src) {
-			d.kind = shapedImage
-		}
-		d.sid, d.first = uint64(i), g.coroutines
-		count := 2 + g.src.Weighted(roleCountWeights)
-		at := choice.Index(g.src, maxRoles-count+1)
-		d.roles = g.names.roles[at : at+count]
-		g.coroutines += count
-		if d.kind == compiledImage && !choice.OneIn(g.src, 6) {
-			g.on |= labelPayload // else a merged choice never completes (Q1-16)
+		g.drawDraft(&g.drafts[i], uint64(i))
+	}
+}
+
+func (g *gen) drawDraft(d *draft, sid uint64) {
+	g.src.Begin("draft")
+	defer g.src.End()
+	d.kind = imageKind(g.src.Weighted(imageKindWeights))
+	if g.on.has(shaping) && choice.Bool(g.src) {
+		d.kind = shapedImage
+	}
+	d.sid, d.first = sid, g.coroutines
+	count := 2 + g.src.Weighted(roleCountWeights)
+	at := choice.Index(g.src, maxRoles-count+1)
+	d.roles = g.names.roles[at : at+count]
+	g.coroutines += count
+	if d.kind == compiledImage {
+		if choice.OneIn(g.src, 6) { // a merged choice never completes (Q1-16)
+			g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+		} else {
+			g.on |= labelPayload
 		}
 	}
 }
@@ -96,9 +114,14 @@ func (g *gen) drawTypes() {
 		d := &g.drafts[i]
 		b := g.builder(d.roles, d.sid)
 		if d.kind != codedImage && !b.texts && b.annotated {
-			b.annotated = choice.OneIn(g.src, 5) // nothing prepares their payloads
+			if b.annotated = choice.OneIn(g.src, 8); b.annotated { // nothing prepares their payloads
+				g.faults(commOps, model.TypeViolation)
+			}
 		}
 		d.view = b.build()
+		if b.disagrees {
+			g.faults(takingOps, model.TypeViolation)
+		}
 	}
 }
 
@@ -116,37 +139,41 @@ func (g *gen) builder(roles []string, sid uint64) protocolBuilder {
 func (g *gen) drawPrograms() {
 	g.chooseGarnish()
 	g.c.Images = make([]model.Image, len(g.drafts))
+	g.marks = make([][][]Mark, len(g.drafts))
 	for i := range g.drafts {
-		g.c.Images[i] = g.image(&g.drafts[i])
+		g.c.Images[i], g.marks[i] = g.image(&g.drafts[i])
 	}
 }
 
-func (g *gen) image(d *draft) model.Image {
+func (g *gen) image(d *draft) (im model.Image, marks [][]Mark) {
 	g.src.Begin("image")
 	defer g.src.End()
-	im := model.Image{GlobalType: d.view.global, LocalTypes: make([]model.RoleType, len(d.roles))}
+	im = model.Image{GlobalType: d.view.global, LocalTypes: make([]model.RoleType, len(d.roles))}
 	for r, role := range d.roles {
 		im.LocalTypes[r] = model.RoleType{Role: role, Type: d.view.local[r]}
 	}
 	if d.kind == compiledImage {
-		return im
+		return im, nil
 	}
 	im.HasPrograms = true
-	im.Programs = make([]model.RoleProgram, len(d.roles))
+	im.Programs, marks = make([]model.RoleProgram, len(d.roles)), make([][]Mark, len(d.roles))
 	for r, role := range d.roles {
-		im.Programs[r] = model.RoleProgram{Role: role, Code: g.program(d, r)}
+		c := g.program(d, r)
+		im.Programs[r], marks[r] = model.RoleProgram{Role: role, Code: c.code}, c.marks
 	}
 	if choice.OneIn(g.src, 12) {
 		at := choice.Index(g.src, len(im.LocalTypes))
 		im.LocalTypes[at].Type = g.shadow(im.LocalTypes[at].Type)
 	}
-	return im
+	return im, marks
 }
 
-var roundsWeights = choice.Weights{70, 8, 21, 1}
+var roundsWeights = choice.Weights{70, 4, 25, 1}
 
 // drawRounds draws max_rounds: up to 300 in all but one Case of a hundred.
 func (g *gen) drawRounds() {
+	g.src.Begin("rounds")
+	defer g.src.End()
 	switch g.src.Weighted(roundsWeights) {
 	case 0:
 		g.c.MaxRounds = 50 + g.src.Below(130)

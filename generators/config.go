@@ -19,6 +19,47 @@ func (g *gen) drawConfig() {
 	if choice.OneIn(g.src, 12) {
 		g.give(model.ConfigKey(g.src.Below(uint64(model.ConfigKeyCount))))
 	}
+	g.aimConfig()
+}
+
+// aimConfig notes what the configuration is to bring about.
+func (g *gen) aimConfig() {
+	cfg := &g.c.Config.Config
+	g.failing = cfg.MaxSessions < uint64(len(g.drafts)) || cfg.MaxCoroutines < uint64(g.coroutines)
+	if g.on.has(loadLimits) {
+		g.faults(OpsOf(model.OpSpawn), model.SpeculationFault)
+	}
+	if cfg.OutputPolicy.Kind >= model.OutputDenyAll && !slices.Contains(cfg.OutputPolicy.Allow, model.DefaultPredicateRef) {
+		g.hasty = true
+		g.faults(AnyInstr, model.OutputCondition)
+	}
+	if cfg.InitialCostBudget < math.MaxUint64 {
+		g.faults(AnyInstr, model.OutOfCredits)
+	}
+	if g.on.has(payloadLimit) {
+		g.faults(commOps, model.TypeViolation)
+	}
+	if g.on.has(smallBuffers) {
+		g.aimBuffers()
+	}
+}
+
+func (g *gen) aimBuffers() {
+	b := &g.c.Config.Buffer
+	if b.Mode == model.LatestValue { // messages are lost and others taken for them
+		g.blocks(takingOps, model.BlockRecv)
+		g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+		return
+	}
+	switch b.Policy {
+	case model.PolicyBlock:
+		g.blocks(sendingOps, model.BlockSend)
+	case model.PolicyDrop:
+		g.blocks(takingOps, model.BlockRecv)
+		g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+	default:
+		g.faults(sendingOps, model.BufferFull)
+	}
 }
 
 // give marks a key as one that the Case writes.
@@ -49,24 +90,39 @@ func (g *gen) drawMachine() {
 	if g.on.has(costBudget) {
 		g.give(model.KeyInstructionCost)
 		g.give(model.KeyInitialCostBudget)
-		cfg.InstructionCost = 1 + g.src.Below(3)
-		cfg.InitialCostBudget = choice.Of(g.src, budgets[:])
+		cfg.InstructionCost = choice.Of(g.src, costs[:])
+		cfg.InitialCostBudget = g.budget()
 	}
 }
 
 var (
+	costs          = [...]uint64{1, 1, 1, 2, 3}
 	registerCounts = [...]uint16{16, 1, 2, 3, 4, 8, 10, 32}
-	budgets        = [...]uint64{math.MaxUint64, 0, 8, 20, 40, 80, 150}
 	tickDurations  = [...]model.Duration{
 		{Nanos: 1_000_000}, {}, {Nanos: 1}, {Nanos: 700_000}, {Secs: 2, Nanos: 999_999_999},
 		{Secs: math.MaxUint64, Nanos: 999_999_999},
 	}
 	bufferModeWeights = choice.Weights{5, 1}
 	bufferWeights     = choice.Weights{9, 4, 2, 3}
-	outputWeights     = choice.Weights{2, 3, 1, 3}
+	outputWeights     = choice.Weights{2, 2, 2, 3}
+	budgetWeights     = choice.Weights{1, 1, 5, 5}
 	flowWeights       = choice.Weights{2, 1, 3, 3, 6}
 	payloadLimits     = [...]uint64{64, 1, 8, 9, 12, 16, 24, 32, 40}
 )
+
+// budget is mostly spent somewhere in the run, at any instruction.
+func (g *gen) budget() uint64 {
+	switch g.src.Weighted(budgetWeights) {
+	case 1:
+		return 0
+	case 2:
+		g.hasty = true
+		return 1 + g.src.Below(8)
+	case 3:
+		return 10 + g.src.Below(80)
+	}
+	return math.MaxUint64
+}
 
 func (g *gen) schedPolicy() model.SchedPolicy {
 	p := model.SchedPolicy{Kind: model.SchedKind(g.src.Below(uint64(model.SchedKindCount)))}
@@ -122,6 +178,9 @@ func (g *gen) drawChecks() {
 	if g.on.has(payloadLimit) {
 		g.give(model.KeyMaxPayloadBytes)
 		cfg.MaxPayloadBytes = choice.Of(g.src, payloadLimits[:])
+		if g.swelling = choice.OneIn(g.src, 3); g.swelling {
+			cfg.MaxPayloadBytes = swollenLimit
+		}
 	}
 	if g.on.has(outputGate) {
 		g.give(model.KeyOutputPolicy)
@@ -131,11 +190,11 @@ func (g *gen) drawChecks() {
 		g.give(model.KeyFlowPolicy)
 		cfg.FlowPolicy = g.flowPolicy()
 	}
-	if g.on&(guards|knowledge|forging) != 0 && choice.Bool(g.src) {
+	if g.on&(guards|knowledge|forging|probing) != 0 && choice.Bool(g.src) {
 		g.give(model.KeyGuardLayers)
 		cfg.GuardLayers = g.guardLayers()
 	}
-	if g.on.has(speculation) && !g.slip(5) {
+	if g.on.has(speculation) && !g.slip(5) || g.on&(probing|outputGate|costBudget) != 0 && choice.Bool(g.src) {
 		g.give(model.KeySpeculation)
 		cfg.SpeculationEnabled = true
 	}

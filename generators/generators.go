@@ -26,7 +26,7 @@
 //	handshaped.go  instructions at random, operands mostly sensible
 //	hostile.go     operands that are not: registers, labels, layers, targets out of range
 //	values.go      immediates, roles, endpoints, layers and labels as operands
-//	mutate.go      changes of images and of whole Cases
+//	mutate.go      changes of whole Cases; mutateimage.go of images, mutatescript.go of scripts
 //	edit.go        changes of local types
 //	topology.go    crashes, partitions, heals, corruptions, timeouts
 //	schedule.go    concurrency, workers, invalid certificates, picks
@@ -39,4 +39,4 @@ package generators
 
 // Version names these generators. Together with a seed and an index it names a Case, so it changes
 // whenever a draw does.
-const Version = "g3"
+const Version = "g4"

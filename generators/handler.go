@@ -39,6 +39,25 @@ func (g *gen) drawHandler() {
 		h.Acquire = model.AcquireMode(g.src.Weighted(acquireWeights))
 	}
 	h.AcquireValue = g.evidence()
+	g.aimHandler()
+}
+
+// aimHandler notes what the script is to bring about.
+func (g *gen) aimHandler() {
+	h := &g.c.Handler
+	if len(h.Drop) > 0 {
+		g.blocks(takingOps, model.BlockRecv)
+		g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+	}
+	if len(h.FailStep) > 0 {
+		g.faults(OpsOf(model.OpInvoke), model.InvokeFault)
+	}
+	switch h.Acquire {
+	case model.AcquireBlock:
+		g.blocks(OpsOf(model.OpAcquire), model.BlockAcquireDenied)
+	case model.AcquireFail:
+		g.faults(OpsOf(model.OpAcquire), model.AcquireFault)
+	}
 }
 
 var acquireWeights = choice.Weights{9, 4, 1}
@@ -47,7 +66,7 @@ var acquireWeights = choice.Weights{9, 4, 1}
 // endpoint, else mostly the default, or a pair that annotated payloads can match.
 func (g *gen) evidence() model.Value {
 	switch {
-	case g.on.has(knowledge):
+	case g.on.has(knowledge), g.on&(probing|costBudget) != 0 && choice.Bool(g.src):
 		g.fact = model.Endpoint{SID: uint64(len(g.drafts)), Role: choice.Of(g.src, g.names.roles[:])}
 		if choice.OneIn(g.src, 3) {
 			g.fact = g.endpoint()
@@ -56,7 +75,7 @@ func (g *gen) evidence() model.Value {
 		return g.pair
 	case g.on.has(forging):
 		return g.endpoint()
-	case g.on.has(annotations) || choice.OneIn(g.src, 4):
+	case g.on&(annotations|perturbing) != 0 || choice.OneIn(g.src, 4):
 		g.pair = model.Prod{Left: g.immediate(), Right: model.Prod{Left: g.boolean(), Right: g.endpoint()}}
 		if choice.Bool(g.src) {
 			g.pair = model.Prod{Left: model.Prod{Left: g.immediate(), Right: model.Unit{}}, Right: g.text()}

@@ -14,7 +14,11 @@ func (c *coder) shape(t model.LocalType) {
 	src := c.g.src
 	n := 3 + choice.Index(src, 12)
 	for i := 0; i < n && len(c.code) < maxCode; i++ {
-		switch src.Weighted(shapeWeights) {
+		weights := shapeWeights
+		if 3*i < n {
+			weights = weights[:2] // what is random ends most runs
+		}
+		switch src.Weighted(weights) {
 		case 0:
 			next, ok := c.shapeComm(t)
 			if !ok {
@@ -22,14 +26,16 @@ func (c *coder) shape(t model.LocalType) {
 			}
 			t = next
 		case 1:
-			snippets[choice.Index(src, len(snippets))].write(c)
+			c.write(&snippets[choice.Index(src, len(snippets))])
 		default:
 			c.emit(c.g.instr(c.here(), uint64(n)))
 		}
 	}
 	switch src.Below(8) {
 	case 7: // runs off its end
+		c.g.faults(NoInstr, model.PcOutOfBounds)
 	case 6:
+		c.g.faults(NoInstr, model.PcOutOfBounds)
 		c.emit(model.Jump{Target: src.Below(c.here() + 2)})
 	default:
 		c.emit(halt)
@@ -53,7 +59,11 @@ func (c *coder) shapeComm(t model.LocalType) (next model.LocalType, ok bool) {
 	src := c.g.src
 	i := choice.Index(src, len(comm.Branches))
 	label := comm.Branches[i].Label.Name
-	single := (len(comm.Branches) == 1) != choice.OneIn(src, 10)
+	single := len(comm.Branches) == 1
+	if choice.OneIn(src, 10) {
+		single = !single
+		c.g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+	}
 	switch {
 	case comm.Dir == model.Sending && single:
 		c.emit(model.Send{Chan: 0, Val: c.reg(choice.Index(src, 4))})
@@ -75,15 +85,17 @@ func (c *coder) shapeComm(t model.LocalType) (next model.LocalType, ok bool) {
 var instrWeights = choice.Weights{
 	5, 5, 4, 4, // Send, Receive, Offer, Choose
 	3, 2, 5, // Open, Close, Invoke
-	4, 4, // Acquire, Release
-	3, 3, 2, // Fork, Join, Abort
-	3, 3, 3, // Transfer, Tag, Check
+	4, 3, // Acquire, Release
+	3, 2, 1, // Fork, Join, Abort
+	2, 2, 2, // Transfer, Tag, Check
 	9, 5, 3, 3, 4, 1, // Set, Move, Jump, Spawn, Yield, Halt
 }
 
 // instr is an instruction at random for the place pc of a program of about n; operands mostly exist.
 func (g *gen) instr(pc, n uint64) model.Instr {
 	src := g.src
+	src.Begin("instruction")
+	defer src.End()
 	switch model.Op(src.Weighted(instrWeights)) {
 	case model.OpSend:
 		return model.Send{Chan: g.chanReg(), Val: g.lowReg()}

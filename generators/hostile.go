@@ -5,11 +5,12 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// spoilCode replaces operands here and there by ones that a checked program would not have.
-func (g *gen) spoilCode(code []model.Instr) {
-	for i := range code {
-		if choice.OneIn(g.src, 24) {
-			code[i] = g.spoil(code[i])
+// spoil replaces operands here and there by ones that a checked program would not have.
+func (c *coder) spoil() {
+	for i := range c.code {
+		if choice.OneIn(c.g.src, 24) {
+			c.code[i] = c.g.spoil(c.code[i])
+			c.marks[i] = AimFault
 		}
 	}
 }
@@ -48,6 +49,7 @@ func (g *gen) anyLayer() string {
 
 // badTarget is a program counter near the end of a program, or far behind it.
 func (g *gen) badTarget() uint64 {
+	g.faults(NoInstr, model.PcOutOfBounds)
 	if g.src.Below(6) == 5 {
 		return 1<<64 - 1
 	}

@@ -9,16 +9,23 @@ import (
 
 // Mutate makes one to three small changes to a Case: to its images, its configuration, its scripts
 // or its schedule. It does not write into what c points to, so c may share its parts with other
-// Cases. The result may exceed a limit of the reader by a little if c is at that limit.
+// Cases. If a reader accepts c, it accepts the result: a change that it would refuse is undone.
 func Mutate(src choice.Source, c model.Case) model.Case {
-	g := adopt(src, c)
 	src.Begin("mutations")
 	defer src.End()
 	for range 1 + src.Below(3) {
-		m := &caseMutators[src.Weighted(caseMutatorWeights)]
-		src.Begin(m.name)
-		m.change(&g)
-		src.End()
+		c = mutateOnce(src, c, &caseMutators[src.Weighted(caseMutatorWeights)])
+	}
+	return c
+}
+
+func mutateOnce(src choice.Source, c model.Case, m *mutator) model.Case {
+	src.Begin(m.name)
+	defer src.End()
+	g := adopt(src, c)
+	m.change(&g)
+	if model.CheckCase(&g.c) != nil {
+		return c
 	}
 	return g.c
 }
@@ -40,6 +47,7 @@ func adopt(src choice.Source, c model.Case) gen {
 		g.coroutines += len(d.roles)
 	}
 	g.c.Images = slices.Clone(c.Images)
+	g.marks = make([][][]Mark, len(c.Images))
 	return g
 }
 
@@ -65,105 +73,82 @@ var (
 	caseMutators = [...]mutator{
 		{"change image", (*gen).mutateImage},
 		{"change config", (*gen).mutateConfig},
+		{"nudge number", (*gen).nudgeNumber},
 		{"drop perturbation", (*gen).dropPerturbation},
+		{"add perturbation", (*gen).addPerturbation},
+		{"move perturbations", (*gen).movePerturbations},
 		{"new topology", (*gen).renewTopology},
 		{"new handler", (*gen).renewHandler},
+		{"change rule", (*gen).changeRule},
 		{"new schedule", (*gen).renewSchedule},
+		{"change pick", (*gen).changePick},
 		{"new rounds", (*gen).drawRounds},
 		{"drop image", (*gen).dropImage},
 		{"repeat image", (*gen).repeatImage},
+		{"swap images", (*gen).swapImages},
 	}
-	caseMutatorWeights = choice.Weights{20, 6, 3, 4, 3, 3, 2, 1, 2}
+	caseMutatorWeights = choice.Weights{22, 6, 5, 3, 4, 3, 3, 3, 3, 3, 2, 2, 1, 2, 1}
 )
 
 // mutateConfig gives keys that are drawn anew, or drops one.
 func (g *gen) mutateConfig() {
 	if choice.OneIn(g.src, 3) {
 		k := model.ConfigKey(g.src.Below(uint64(model.ConfigKeyCount)))
-		g.c.Config.Given = g.c.Config.Given.Without(k)
-		setDefault(&g.c.Config.Config, k)
+		g.c.Config.Reset(k)
 		return
 	}
 	g.on = drawFeatures(g.src)
 	g.drawConfig()
 }
 
-func (g *gen) renewTopology() {
-	g.on |= perturbing
-	g.drawTopology()
-}
-
-func (g *gen) renewHandler() {
-	g.on = drawFeatures(g.src)
-	g.c.Handler = model.DefaultHandler()
-	g.drawHandler()
-}
-
-func (g *gen) renewSchedule() {
-	g.on = drawFeatures(g.src)
-	g.c.Schedule = model.DefaultSchedule()
-	g.drawSchedule()
-}
-
-// setDefault gives a key the value that it has when a Case does not write it.
-func setDefault(cfg *model.Config, k model.ConfigKey) {
-	d := model.DefaultConfig()
-	switch k {
-	case model.KeySchemaVersion:
-		cfg.SchemaVersion = d.SchemaVersion
-	case model.KeySchedPolicy:
-		cfg.SchedPolicy = d.SchedPolicy
-	case model.KeyBuffer:
-		cfg.Buffer = d.Buffer
-	case model.KeyMaxSessions:
-		cfg.MaxSessions = d.MaxSessions
-	case model.KeyMaxCoroutines:
-		cfg.MaxCoroutines = d.MaxCoroutines
-	case model.KeyNumRegisters:
-		cfg.NumRegisters = d.NumRegisters
-	case model.KeyTickDuration:
-		cfg.TickDuration = d.TickDuration
-	case model.KeyGuardLayers:
-		cfg.GuardLayers = d.GuardLayers
-	case model.KeySpeculation:
-		cfg.SpeculationEnabled = d.SpeculationEnabled
-	case model.KeyDeterminismMode:
-		cfg.DeterminismMode = d.DeterminismMode
-	case model.KeyEffectTier:
-		cfg.EffectTier = d.EffectTier
-	case model.KeyOutputPolicy:
-		cfg.OutputPolicy = d.OutputPolicy
-	case model.KeyMonitorMode:
-		cfg.MonitorMode = d.MonitorMode
-	case model.KeyFlowPolicy:
-		cfg.FlowPolicy = d.FlowPolicy
-	case model.KeyInstructionCost:
-		cfg.InstructionCost = d.InstructionCost
-	case model.KeyInitialCostBudget:
-		cfg.InitialCostBudget = d.InitialCostBudget
-	case model.KeyWaveWidening:
-		cfg.WaveWidening = d.WaveWidening
-	case model.KeyTuningProfile:
-		cfg.TuningProfile = d.TuningProfile
-	case model.KeyRoundSemantics:
-		cfg.RoundSemantics = d.RoundSemantics
-	case model.KeyCaptureMode:
-		cfg.CaptureMode = d.CaptureMode
-	case model.KeyPayloadValidation:
-		cfg.PayloadValidation = d.PayloadValidation
-	case model.KeyMaxPayloadBytes:
-		cfg.MaxPayloadBytes = d.MaxPayloadBytes
-	case model.KeyHostAssertions:
-		cfg.HostAssertions = d.HostAssertions
+// nudgeNumber moves a number of the configuration a little, or to an end of its range.
+func (g *gen) nudgeNumber() {
+	cfg := &g.c.Config.Config
+	wide := []struct {
+		key model.ConfigKey
+		n   *uint64
+	}{
+		{model.KeyBuffer, &cfg.Buffer.Capacity}, {model.KeyBuffer, &cfg.Buffer.MaxCapacity},
+		{model.KeyMaxSessions, &cfg.MaxSessions}, {model.KeyMaxCoroutines, &cfg.MaxCoroutines},
+		{model.KeyInstructionCost, &cfg.InstructionCost}, {model.KeyInitialCostBudget, &cfg.InitialCostBudget},
+		{model.KeyMaxPayloadBytes, &cfg.MaxPayloadBytes},
 	}
-}
-
-func (g *gen) dropPerturbation() {
-	if len(g.c.Topology) == 0 {
+	i := choice.Index(g.src, len(wide)+1)
+	if i == len(wide) {
+		g.give(model.KeyNumRegisters)
+		n := uint64(cfg.NumRegisters)
+		g.nudge(&n)
+		cfg.NumRegisters = uint16(n)
 		return
 	}
-	i := choice.Index(g.src, len(g.c.Topology))
-	g.c.Topology = slices.Delete(slices.Clone(g.c.Topology), i, i+1)
+	g.give(wide[i].key)
+	g.nudge(wide[i].n)
+	if b := &cfg.Buffer; wide[i].n == &b.MaxCapacity {
+		b.Policy = model.PolicyResize
+	}
+}
+
+func (g *gen) nudge(n *uint64) {
+	switch g.src.Below(5) {
+	case 0:
+		*n++
+	case 1:
+		*n--
+	case 2:
+		*n /= 2
+	case 3:
+		*n *= 2
+	default:
+		*n = g.src.Below(3)
+	}
+}
+
+// swapImages changes the order in which two images are loaded, and so the ids of their coroutines.
+func (g *gen) swapImages() {
+	if n := len(g.c.Images); n > 1 {
+		i := choice.Index(g.src, n-1)
+		g.c.Images[i], g.c.Images[i+1] = g.c.Images[i+1], g.c.Images[i]
+	}
 }
 
 func (g *gen) dropImage() {
@@ -171,6 +156,7 @@ func (g *gen) dropImage() {
 		i := choice.Index(g.src, n)
 		g.c.Images = slices.Delete(g.c.Images, i, i+1)
 		g.drafts = slices.Delete(g.drafts, i, i+1)
+		g.marks = slices.Delete(g.marks, i, i+1)
 	}
 }
 
@@ -182,102 +168,5 @@ func (g *gen) repeatImage() {
 	i := choice.Index(g.src, len(g.c.Images))
 	g.c.Images = append(g.c.Images, g.c.Images[i])
 	g.drafts = append(g.drafts, g.drafts[i])
-}
-
-// mutateImages makes one to three changes to the images of a Case.
-func (g *gen) mutateImages() {
-	for range 1 + g.src.Below(3) {
-		g.mutateImage()
-	}
-}
-
-var imageMutationWeights = choice.Weights{16, 2, 1, 2, 9, 2}
-
-// mutateImage changes a program, drops a program or a type, or changes the types.
-func (g *gen) mutateImage() {
-	g.src.Begin("image mutation")
-	defer g.src.End()
-	if len(g.c.Images) == 0 {
-		return
-	}
-	im := &g.c.Images[choice.Index(g.src, len(g.c.Images))]
-	switch g.src.Weighted(imageMutationWeights) {
-	case 0:
-		g.mutateProgram(im)
-	case 1: // its role is no role of the session then
-		g.trust(im)
-		if n := len(im.Programs); n > 0 {
-			i := choice.Index(g.src, n)
-			im.Programs = slices.Delete(slices.Clone(im.Programs), i, i+1)
-			if choice.OneIn(g.src, 4) {
-				im.Programs = im.Programs[:0] // no coroutine is loaded
-			}
-		}
-	case 2: // its role has no type
-		g.trust(im)
-		if n := len(im.LocalTypes); n > 0 {
-			i := choice.Index(g.src, n)
-			im.LocalTypes = slices.Delete(slices.Clone(im.LocalTypes), i, i+1)
-		}
-	case 3:
-		g.trust(im)
-		g.swapTypes(im)
-	case 4:
-		if choice.Bool(g.src) {
-			g.trust(im)
-		}
-		if n := len(im.LocalTypes); n > 0 {
-			i := choice.Index(g.src, n)
-			im.LocalTypes = slices.Clone(im.LocalTypes)
-			im.LocalTypes[i].Type = g.editType(im.LocalTypes[i].Type)
-		}
-	default:
-		im.GlobalType = nil
-	}
-}
-
-// trust gives an image the programs that its types compile to.
-func (g *gen) trust(im *model.Image) {
-	if !im.HasPrograms {
-		im.Programs, im.HasPrograms = im.Code(model.LexicalScoping), true
-	}
-}
-
-func (g *gen) swapTypes(im *model.Image) {
-	if n := len(im.LocalTypes); n > 1 {
-		im.LocalTypes = slices.Clone(im.LocalTypes)
-		i := choice.Index(g.src, n-1)
-		a, b := &im.LocalTypes[i], &im.LocalTypes[i+1]
-		a.Type, b.Type = b.Type, a.Type
-	}
-}
-
-// mutateProgram swaps, deletes, doubles, inserts, spoils or replaces an instruction.
-func (g *gen) mutateProgram(im *model.Image) {
-	g.trust(im)
-	if len(im.Programs) == 0 {
-		return
-	}
-	im.Programs = slices.Clone(im.Programs)
-	p := &im.Programs[choice.Index(g.src, len(im.Programs))]
-	code := slices.Clone(p.Code) // the programs of other images may share it
-	n := len(code)
-	i := choice.Index(g.src, n)
-	fresh := func() model.Instr { return g.instr(uint64(i), uint64(n)) }
-	switch kind := g.src.Below(6); {
-	case n == 0 || kind == 0 && n < model.MaxProgramLength:
-		code = slices.Insert(code, i, fresh())
-	case kind == 1:
-		code = slices.Delete(code, i, i+1)
-	case kind == 2 && n < model.MaxProgramLength:
-		code = slices.Insert(code, i, code[i])
-	case kind == 3:
-		j := (i + 1) % n
-		code[i], code[j] = code[j], code[i]
-	case kind == 4:
-		code[i] = fresh()
-	default:
-		code[i] = g.spoil(code[i])
-	}
-	p.Code = code
+	g.marks = append(g.marks, g.marks[i])
 }

@@ -52,8 +52,14 @@ var loopVars = [...]string{"t", "u", "v", "w"}
 // between them), and long enough for a payload limit.
 var texts = [...]string{
 	"", "a", "secret", "data", "é", "日本語", "\u2028<&>", "m", "A", "0123456789012345678901234567890123456789",
-	"\u1100x", "\U00100000",
+	"\u1100x", swellingText,
 }
+
+// swellingText is within swollenLimit; what is left of it when a bit is flipped is not.
+const (
+	swellingText = "\U00100000"
+	swollenLimit = 12
+)
 
 // nats are the numbers that programs handle; the first ones are valid registers and coroutines.
 var nats = [...]uint64{0, 1, 2, 3, 7, 255, 1 << 32, 1<<64 - 1}

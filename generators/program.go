@@ -16,6 +16,7 @@ type coder struct {
 	d        *draft
 	role     string
 	code     []model.Instr
+	marks    []Mark // of code
 	loops    []codeLoop
 	unrolls  int       // passes of loops that may still be written out
 	garnish  int       // snippets that may still be written
@@ -40,12 +41,13 @@ type child struct {
 const maxCode = 240
 
 // program writes the code of a role of an image.
-func (g *gen) program(d *draft, role int) []model.Instr {
+func (g *gen) program(d *draft, role int) *coder {
 	g.src.Begin("program")
 	defer g.src.End()
-	c := coder{g: g, d: d, role: d.roles[role], code: make([]model.Instr, 0, 24)}
+	c := &coder{g: g, d: d, role: d.roles[role], code: make([]model.Instr, 0, 24), marks: make([]Mark, 0, 24)}
 	c.unrolls = choice.Index(g.src, 4)
 	c.garnish = 3
+	c.prelude()
 	if d.kind == shapedImage {
 		c.shape(d.view.local[role])
 	} else {
@@ -53,12 +55,53 @@ func (g *gen) program(d *draft, role int) []model.Instr {
 	}
 	c.writeChildren()
 	if g.on.has(hostility) {
-		g.spoilCode(c.code)
+		c.spoil()
 	}
-	return c.code
+	return c
 }
 
-func (c *coder) emit(in ...model.Instr) { c.code = append(c.code, in...) }
+// emit writes instructions that are to commit, unless an operand is wrong on purpose.
+func (c *coder) emit(list ...model.Instr) {
+	for _, in := range list {
+		c.aim(0, in)
+	}
+}
+
+// aim writes an instruction that is to end as the mark says.
+func (c *coder) aim(m Mark, in model.Instr) {
+	if c.g.doomed(in) {
+		m |= AimFault
+	}
+	c.code, c.marks = append(c.code, in), append(c.marks, m)
+}
+
+// aimIf is aim if is, else emit.
+func (c *coder) aimIf(is bool, m Mark, in model.Instr) {
+	if !is {
+		m = 0
+	}
+	c.aim(m, in)
+}
+
+// leave leaves a place for an instruction that is not known yet, and put fills it.
+func (c *coder) leave() (place int) {
+	c.code, c.marks = append(c.code, nil), append(c.marks, 0)
+	return len(c.code) - 1
+}
+
+func (c *coder) put(place int, in model.Instr) {
+	c.code[place] = in
+	if c.g.doomed(in) {
+		c.marks[place] |= AimFault
+	}
+}
+
+// fill writes padding.
+func (c *coder) fill(in model.Instr) {
+	c.g.src.Begin("filler")
+	defer c.g.src.End()
+	c.aim(Filler, in)
+}
 
 func (c *coder) here() uint64 { return uint64(len(c.code)) }
 
@@ -115,21 +158,26 @@ func (c *coder) again(name string, ch model.Reg) {
 
 // send writes a Send or an Offer for one branch of t, and gives what follows it.
 func (c *coder) send(t *model.LocalComm, ch model.Reg) model.LocalType {
+	if len(t.Branches) > 1 && c.g.swelling && choice.OneIn(c.g.src, 4) { // the first branch is taken
+		c.emit(model.Set{Dst: c.reg(1), Val: model.Str(swellingText)}, model.Send{Chan: ch, Val: c.reg(1)})
+		c.g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+		return t.Branches[0].Next
+	}
 	return c.sendBranch(t, choice.Index(c.g.src, len(t.Branches)), ch)
 }
 
 func (c *coder) sendBranch(t *model.LocalComm, i int, ch model.Reg) model.LocalType {
 	br := &t.Branches[i]
 	if len(t.Branches) > 1 || c.offers(br) {
-		c.emit(model.Offer{Chan: ch, Label: br.Label.Name})
+		c.emit(model.Offer{Chan: c.channel(ch), Label: br.Label.Name})
 		return br.Next
 	}
-	val := c.prepare(br, ch)
-	if ch == 0 && val == 1 {
-		c.emit(sendFirst)
-	} else {
-		c.emit(model.Send{Chan: ch, Val: val})
+	val, wrong := c.prepare(t, br, ch)
+	in := sendFirst
+	if ch = c.channel(ch); ch != 0 || val != 1 {
+		in = model.Send{Chan: ch, Val: val}
 	}
+	c.aimIf(wrong, AimFault, in)
 	c.maybeStep()
 	return br.Next
 }
@@ -140,7 +188,11 @@ func (c *coder) offers(br *model.LocalBranch) bool {
 	switch br.Label.Sort {
 	case toldSort:
 		unchecked := c.g.c.Config.PayloadValidation == model.ValidateOff
-		return !(unchecked && choice.OneIn(c.g.src, 8)) && !c.g.slip(12)
+		if unchecked && choice.OneIn(c.g.src, 8) || c.g.slip(12) {
+			c.g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+			return false
+		}
+		return true
 	case model.SortString:
 		return choice.OneIn(c.g.src, 4)
 	}
@@ -150,9 +202,14 @@ func (c *coder) offers(br *model.LocalBranch) bool {
 // receive writes a Receive or a Choose of all branches, and the code of what follows.
 func (c *coder) receive(t *model.LocalComm, ch model.Reg) {
 	if len(t.Branches) == 1 {
-		if ch == 0 {
+		ch := c.channel(ch)
+		switch {
+		case c.g.c.Config.NumRegisters == 1 && !choice.OneIn(c.g.src, 4):
+			c.emit(model.Receive{Chan: ch, Dst: 0}) // its endpoint is gone
+			c.g.faults(commOps, model.TypeViolation)
+		case ch == 0:
 			c.emit(recvFirst)
-		} else {
+		default:
 			c.emit(model.Receive{Chan: ch, Dst: c.reg(9)})
 		}
 		c.maybeStep()
@@ -160,8 +217,7 @@ func (c *coder) receive(t *model.LocalComm, ch model.Reg) {
 		return
 	}
 	table := make([]model.ChooseTarget, len(t.Branches))
-	slot := len(c.code)
-	c.emit(nil)
+	place := c.leave()
 	unrolls := c.unrolls
 	for i := range t.Branches {
 		c.unrolls = unrolls / len(t.Branches)
@@ -173,37 +229,73 @@ func (c *coder) receive(t *model.LocalComm, ch model.Reg) {
 		again.Target = c.here()
 		table = append(table, again)
 	}
-	c.code[slot] = model.Choose{Chan: ch, Table: table}
+	c.put(place, model.Choose{Chan: c.channel(ch), Table: table})
 }
 
 // prepare puts a payload for a branch of the endpoint in register ch into register 1, mostly, and
-// tells the register to send.
-func (c *coder) prepare(br *model.LocalBranch, ch model.Reg) model.Reg {
+// tells the register to send; wrong if it is meant not to match.
+func (c *coder) prepare(t *model.LocalComm, br *model.LocalBranch, ch model.Reg) (val model.Reg, wrong bool) {
 	src := c.g.src
+	if c.g.c.Config.NumRegisters == 1 {
+		return 0, br.Payload != nil
+	}
+	if c.g.corrupts(c.role, t.Partner) && choice.Bool(src) {
+		if val, ok := c.prepareCorrupted(br, ch); ok {
+			return val, false
+		}
+	}
 	if br.Payload == nil && choice.Bool(src) {
 		if c.g.pair != nil && c.g.c.Handler.Acquire == model.AcquireGrant && choice.OneIn(src, 6) {
 			c.emit(model.Acquire{Layer: c.g.layer(), Dst: c.reg(1)}) // a pair, for corruption to spoil
 		}
-		return 1 // whatever was received last
+		return 1, false // whatever was received last
 	}
 	switch br.Label.Sort.(type) {
 	case model.VectorSort:
-		return ch
+		return ch, false
 	case model.ProdSort:
 		if c.g.pair != nil {
 			c.emit(model.Acquire{Layer: c.g.layer(), Dst: c.reg(1)})
-			return c.reg(1)
+			return c.reg(1), false
 		}
 	}
 	if c.g.slip(16) {
-		return c.reg(2 + choice.Index(src, 4))
+		return c.reg(2 + choice.Index(src, 4)), true
 	}
-	val := c.payload(br)
+	payload := c.payload(br)
 	if c.g.slip(20) {
-		val = c.g.immediate()
+		payload, wrong = c.g.immediate(), true
 	}
-	c.emit(model.Set{Dst: c.reg(1), Val: val})
-	return c.reg(1)
+	c.emit(model.Set{Dst: c.reg(1), Val: payload})
+	return c.reg(1), wrong
+}
+
+var corruptedWeights = choice.Weights{4, 2, 2, 4, 2}
+
+// prepareCorrupted puts a value into a register whose corrupted form is worth looking at, if the branch may
+// carry one.
+func (c *coder) prepareCorrupted(br *model.LocalBranch, ch model.Reg) (val model.Reg, ok bool) {
+	text := model.Str("")
+	if c.g.swelling {
+		text = swellingText
+	}
+	r := c.reg(1)
+	kind := c.g.src.Weighted(corruptedWeights)
+	switch {
+	case br.Payload == model.TypeString, br.Payload == nil && kind == 0:
+		c.emit(model.Set{Dst: r, Val: text})
+	case br.Payload != nil:
+		return 0, false
+	case kind == 1:
+		c.emit(model.Set{Dst: r, Val: c.g.boolean()})
+	case kind == 2:
+		c.emit(model.Set{Dst: r, Val: c.g.nat()})
+	case kind == 3:
+		c.emit(model.Acquire{Layer: c.g.layer(), Dst: r})
+	default:
+		return ch, true
+	}
+	return r, true
 }
 
 // payload is an immediate for a branch: of its annotation, else of its sort.
@@ -230,6 +322,8 @@ func (c *coder) payload(br *model.LocalBranch) model.Value {
 }
 
 func (c *coder) maybeStep() {
+	c.g.src.Begin("step")
+	defer c.g.src.End()
 	if choice.OneIn(c.g.src, 3) {
 		c.emit(step)
 	}
@@ -248,26 +342,37 @@ func (c *coder) reg(r int) model.Reg {
 // little is left to run.
 func (c *coder) atEnd() {
 	if c.g.on.has(closing) && choice.Bool(c.g.src) {
-		c.emit(model.Close{Session: 0})
+		c.close(0)
 		if choice.OneIn(c.g.src, 3) {
-			c.emit(model.Close{Session: 0})
+			c.close(0)
 		}
+	}
+	if c.g.on.has(probing) && choice.Bool(c.g.src) {
+		c.probe()
 	}
 	if c.g.slip(4) {
 		in := c.g.instr(c.here(), c.here())
 		for range 1 + c.g.src.Below(2) {
 			in = c.g.spoil(in)
 		}
-		c.emit(in)
+		c.aim(AimFault, in)
 	}
 	c.emit(halt)
+}
+
+// close writes a Close. Whoever goes on in the session finds no buffer or no type, or waits for ever.
+func (c *coder) close(r model.Reg) {
+	c.emit(model.Close{Session: r})
+	c.g.faults(sendingOps, model.InvokeFault)
+	c.g.faults(commOps, model.TypeViolation)
+	c.g.blocks(takingOps, model.BlockRecv)
 }
 
 // writeChildren writes the code of the coroutines to spawn, theirs included, and completes the Spawns.
 func (c *coder) writeChildren() {
 	for i := 0; i < len(c.children); i++ {
 		ch := c.children[i]
-		c.code[ch.spawn] = model.Spawn{Target: c.here(), Args: ch.args}
+		c.put(ch.spawn, model.Spawn{Target: c.here(), Args: ch.args})
 		c.loops, c.unrolls = c.loops[:0], 0
 		ch.write(c)
 		c.emit(halt)
@@ -277,8 +382,7 @@ func (c *coder) writeChildren() {
 // spawn leaves a place for a Spawn and gives the id that the child will have, if the Spawns run
 // in the order in which they were written.
 func (c *coder) spawn(args []model.Reg, write func(*coder)) (id int) {
-	c.children = append(c.children, child{len(c.code), args, write})
-	c.emit(nil)
+	c.children = append(c.children, child{c.leave(), args, write})
 	c.g.spawned++
 	return c.g.coroutines + c.g.spawned - 1
 }

@@ -40,12 +40,14 @@ type protocolBuilder struct {
 	pair      model.Value // what the handler grants: a ProdType payload can only come from there
 	sid       uint64      // of the session that the protocol will run in
 
+	disagrees bool // the ends of some message have different annotations
+
 	loops []string // open loop variables, outermost first
 	fuel  int      // communications that may still be made
 	used  uint8    // roles that communicate, as bits
 }
 
-var fuelWeights = choice.Weights{4, 8, 10, 6, 2}
+var fuelWeights = choice.Weights{2, 6, 10, 8, 4}
 
 // build draws a protocol with at least one communication.
 func (b *protocolBuilder) build() view {
@@ -71,10 +73,10 @@ func (b *protocolBuilder) next(copies int) view {
 	if b.fuel <= 0 {
 		return b.ending()
 	}
-	switch b.src.Weighted(nextWeights) {
-	case 1:
+	switch b.drawNext() {
+	case followedByCommunication:
 		return b.communication(copies)
-	case 2:
+	case followedByLoop:
 		if b.recursion && len(b.loops) < len(loopVars) {
 			return b.loop(copies)
 		}
@@ -83,8 +85,27 @@ func (b *protocolBuilder) next(copies int) view {
 	return b.ending()
 }
 
+// What may follow a communication.
+const (
+	followedByEnd = iota
+	followedByCommunication
+	followedByLoop
+)
+
+func (b *protocolBuilder) drawNext() int {
+	b.src.Begin("next")
+	defer b.src.End()
+	return b.src.Weighted(nextWeights)
+}
+
+func (b *protocolBuilder) drawPiece() int {
+	b.src.Begin("piece")
+	defer b.src.End()
+	return b.src.Weighted(pieceWeights)
+}
+
 func (b *protocolBuilder) communication(copies int) view {
-	switch piece := b.src.Weighted(pieceWeights); {
+	switch piece := b.drawPiece(); {
 	case piece == 1 && copies == 1:
 		return b.privateChoice(copies)
 	case piece == 2:
@@ -151,10 +172,16 @@ func (b *protocolBuilder) pairOf() (sender, receiver int) {
 
 func (b *protocolBuilder) message(copies int) view {
 	b.fuel--
-	sender, receiver := b.pairOf()
-	label := model.Label{Name: choice.Of(b.src, b.labels), Sort: b.messageSort()}
+	sender, receiver, label := b.drawMessage()
 	v := b.next(copies)
 	return b.prefix(sender, receiver, label, v)
+}
+
+func (b *protocolBuilder) drawMessage() (sender, receiver int, label model.Label) {
+	b.src.Begin("message")
+	defer b.src.End()
+	sender, receiver = b.pairOf()
+	return sender, receiver, model.Label{Name: choice.Of(b.src, b.labels), Sort: b.messageSort()}
 }
 
 // prefix puts one message in front of a protocol.

@@ -20,6 +20,7 @@ func (g *gen) drawSchedule() {
 		s.Concurrency = 1 + g.src.Below(4)
 		if choice.OneIn(g.src, 24) {
 			s.Concurrency = 0 // InvalidConcurrency in the first round
+			g.failing = true
 		}
 		if choice.OneIn(g.src, 8) {
 			s.InvalidCertificateRounds = g.invalidRounds()

@@ -25,8 +25,11 @@ func (c *coder) drawOpened(count int) opened {
 	src := c.g.src
 	at := choice.Index(src, maxRoles-count+1)
 	sid := uint64(len(c.g.drafts) + c.g.opened) // if the Opens run in the order in which they were written
-	if c.g.fact.SID == sid {
+	switch site, ok := c.g.struck(); {
+	case c.g.fact.SID == sid:
 		at = c.g.around(c.g.fact.Role, at, count)
+	case ok && choice.Bool(src): // an end of the session may be down while its coroutine is not
+		at = c.g.around(site, at, count)
 	}
 	o := opened{roles: c.g.names.roles[at : at+count]}
 	b := c.g.builder(o.roles, sid)
@@ -34,6 +37,9 @@ func (c *coder) drawOpened(count int) opened {
 	b.fuel = 1 + choice.Index(src, 3)
 	b.recursion = false
 	o.view = b.message(maxCopies)
+	if b.disagrees {
+		c.g.faults(takingOps, model.TypeViolation)
+	}
 	for i := range o.dsts {
 		o.dsts[i] = c.reg(firstDst + i)
 	}
@@ -58,7 +64,7 @@ func (c *coder) open() {
 		c.playAlone(&o)
 	}
 	if c.g.on.has(closing) && choice.Bool(c.g.src) {
-		c.emit(model.Close{Session: o.dsts[0]})
+		c.close(o.dsts[0])
 	}
 }
 
@@ -138,7 +144,7 @@ func (c *coder) emitOpen(o *opened) {
 	default: // the last endpoint written stays
 		in.Dsts[last].Reg = in.Dsts[0].Reg
 	}
-	c.emit(in)
+	c.aim(AimFault, in)
 }
 
 // delegate opens a session, spawns a child and transfers one end to it: each plays its side. The
@@ -147,7 +153,7 @@ func (c *coder) emitOpen(o *opened) {
 func (c *coder) delegate() {
 	src := c.g.src
 	if c.g.spawned > 0 && !c.g.slip(3) {
-		c.emit(yield) // the id of a further child is a guess
+		c.fill(yield) // the id of a further child is a guess
 		return
 	}
 	o := c.drawOpened(2)
@@ -163,30 +169,29 @@ func (c *coder) delegate() {
 	}
 	waits := 1 + choice.Index(src, 4)
 	theirs := o.view.local[given]
-	place := len(c.code)
-	c.emit(nil)
+	place := c.leave()
 	child := c.spawn([]model.Reg{o.dsts[given], 0, fact, c.reg(6)}, func(c *coder) {
 		for range waits {
-			c.emit(yield)
+			c.fill(yield)
 		}
 		if c.g.on.has(knowledge) {
 			c.emit(model.Check{Knowledge: 2, Target: 3, Dst: 4})
 		}
 		c.along(theirs, 0)
 	})
-	c.code[place] = model.Set{Dst: id, Val: model.Nat(child)}
+	c.put(place, model.Set{Dst: id, Val: model.Nat(child)})
 	c.emit(model.Transfer{Endpoint: o.dsts[given], Target: id, Bundle: id})
 	if c.g.on.has(knowledge) && choice.Bool(src) {
 		c.emit(model.Check{Knowledge: fact, Target: c.reg(6), Dst: c.reg(5)}) // no longer known
 	}
 	if c.g.slip(6) {
-		c.emit(model.Send{Chan: o.dsts[given], Val: 1}) // no longer owned
+		c.aim(AimFault, model.Send{Chan: o.dsts[given], Val: 1}) // no longer owned
 	}
 	if choice.OneIn(src, 5) { // closes on the child, which may wait for room or for a message
 		for range src.Below(8) {
-			c.emit(yield)
+			c.fill(yield)
 		}
-		c.emit(model.Close{Session: o.dsts[1-given]})
+		c.close(o.dsts[1-given])
 		return
 	}
 	c.playSide(o.view.local[1-given], o.dsts[1-given])
@@ -212,7 +217,7 @@ func (c *coder) playSide(t model.LocalType, ch model.Reg) {
 func (c *coder) spawnWorker() {
 	src := c.g.src
 	if c.g.on.has(delegating) && !c.g.slip(3) {
-		c.emit(yield) // leaves the first id to the delegate
+		c.fill(yield) // leaves the first id to the delegate
 		return
 	}
 	args := make([]model.Reg, src.Below(4))
@@ -228,21 +233,22 @@ func (c *coder) spawnWorker() {
 	}
 	c.spawn(args, func(c *coder) {
 		for range turns {
-			c.emit(yield)
+			c.fill(yield)
 		}
 		switch kind {
 		case 0:
-			c.emit(model.Move{Dst: c.reg(2), Src: c.reg(1)}, step)
+			c.fill(model.Move{Dst: c.reg(2), Src: c.reg(1)})
+			c.emit(step)
 		case 1:
 			c.noise()
 		case 2:
-			c.emit(model.Set{Dst: c.reg(2), Val: model.Nat(uint64(c.here()))})
+			c.fill(model.Set{Dst: c.reg(2), Val: model.Nat(uint64(c.here()))})
 		case 3:
-			c.emit(sendFirst)
+			c.aim(AimFault, sendFirst)
 		case 4:
-			c.emit(recvFirst)
+			c.aim(AimFault, recvFirst)
 		default:
-			c.emit(model.Close{Session: 0})
+			c.aim(AimFault, model.Close{Session: 0})
 		}
 	})
 }

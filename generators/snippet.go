@@ -6,25 +6,27 @@ import (
 )
 
 // snippet writes a few instructions that may stand between any two communications. Registers 0 and
-// 1 belong to the protocol, 2 to 9 to snippets.
+// 1 belong to the protocol, 2 to 9 to snippets; with fewer registers than a snippet needs, its values
+// would end up in one.
 type snippet struct {
-	feature feature
-	name    string
-	write   func(*coder)
+	feature   feature
+	name      string
+	registers uint16
+	write     func(*coder)
 }
 
 var snippets = [...]snippet{
-	{noise, "noise", (*coder).noise},
-	{noise, "yield", func(c *coder) { c.emit(yield) }},
-	{guards, "guard", (*coder).guard},
-	{speculation, "speculation", (*coder).speculation},
-	{opening, "open", (*coder).open},
-	{spawning, "spawn", (*coder).spawnWorker},
-	{delegating, "delegate", (*coder).delegate},
-	{transferring, "transfer", (*coder).transfer},
-	{knowledge, "knowledge", (*coder).know},
-	{closing, "close", (*coder).closeEarly},
-	{forging, "forge", (*coder).forge},
+	{noise, "noise", 10, (*coder).noise},
+	{noise, "yield", 0, func(c *coder) { c.fill(yield) }},
+	{guards, "guard", 4, (*coder).guard},
+	{speculation, "speculation", 10, (*coder).speculation},
+	{opening, "open", 6, (*coder).open},
+	{spawning, "spawn", 3, (*coder).spawnWorker},
+	{delegating, "delegate", 8, (*coder).delegate},
+	{transferring, "transfer", 8, (*coder).transfer},
+	{knowledge, "knowledge", 7, (*coder).know},
+	{closing, "close", 9, (*coder).closeEarly},
+	{forging, "forge", 9, (*coder).forge},
 }
 
 // chooseGarnish collects the snippets of the features that are on.
@@ -42,10 +44,21 @@ func (c *coder) maybeGarnish() {
 		return
 	}
 	c.garnish--
-	s := c.g.garnish[choice.Index(c.g.src, len(c.g.garnish))]
+	c.write(choice.Of(c.g.src, c.g.garnish))
+}
+
+// write writes a snippet. Without the registers that it needs it mostly writes none.
+func (c *coder) write(s *snippet) {
 	c.g.src.Begin(s.name)
+	defer c.g.src.End()
+	if c.g.c.Config.NumRegisters < s.registers {
+		if !choice.OneIn(c.g.src, 4) {
+			return
+		}
+		c.g.faults(commOps|OpsOf(model.OpClose), model.TypeViolation)
+		c.g.faults(OpsOf(model.OpTransfer, model.OpTag, model.OpCheck), model.TransferFault)
+	}
 	s.write(c)
-	c.g.src.End()
 }
 
 // noise writes an instruction that no other coroutine notices.
@@ -54,11 +67,11 @@ func (c *coder) noise() {
 	r := c.reg(2 + choice.Index(src, 8))
 	switch src.Below(6) {
 	case 0:
-		c.emit(model.Set{Dst: r, Val: c.g.immediate()})
+		c.fill(model.Set{Dst: r, Val: c.g.immediate()})
 	case 1:
-		c.emit(model.Move{Dst: r, Src: c.reg(choice.Index(src, 10))})
+		c.fill(model.Move{Dst: r, Src: c.reg(choice.Index(src, 10))})
 	case 2:
-		c.emit(model.Jump{Target: c.here() + 1})
+		c.fill(model.Jump{Target: c.here() + 1})
 	case 3:
 		c.emit(model.Invoke{Action: model.ActionName(choice.Of(src, actions[:]))})
 	case 4:
@@ -79,7 +92,7 @@ func (c *coder) guard() {
 		c.emit(model.Acquire{Layer: layer, Dst: r})
 	}
 	if choice.OneIn(src, 3) {
-		c.emit(yield)
+		c.fill(yield)
 	}
 	if len(c.loops) > 0 && !choice.OneIn(src, 5) {
 		return // a second pass would release the same evidence
@@ -88,6 +101,9 @@ func (c *coder) guard() {
 	case 0:
 	case 1:
 		c.emit(model.Release{Layer: layer, Evidence: r})
+		if c.g.releases++; c.g.releases > 1 {
+			c.g.faults(OpsOf(model.OpRelease), model.AcquireFault)
+		}
 	default:
 		evidence := model.Nat(100 + uint64(len(c.code)) + 1000*uint64(c.d.first) + src.Below(64))
 		c.emit(model.Set{Dst: r, Val: evidence}, model.Release{Layer: layer, Evidence: r})
@@ -98,18 +114,20 @@ func (c *coder) guard() {
 func (c *coder) speculation() {
 	src := c.g.src
 	r := c.reg(2)
-	if !c.g.slip(5) {
+	unset := c.g.slip(5)
+	if !unset {
 		c.emit(model.Set{Dst: r, Val: c.g.nat()})
 	}
-	if !c.g.slip(5) {
-		c.emit(model.Fork{Ghost: r})
+	unforked := c.g.slip(5)
+	if !unforked {
+		c.aimIf(unset, AimFault, model.Fork{Ghost: r})
 	}
 	c.noise()
 	switch src.Below(4) {
 	case 0, 1:
-		c.emit(model.Join{})
+		c.aimIf(unforked, AimFault, model.Join{})
 	case 2:
-		c.emit(model.Abort{})
+		c.aimIf(unforked, AimFault, model.Abort{})
 	}
 }
 
@@ -118,19 +136,20 @@ func (c *coder) speculation() {
 func (c *coder) know() {
 	src := c.g.src
 	fact, target, dst := c.reg(4), c.reg(5), c.reg(6)
-	c.emit(model.Acquire{Layer: c.g.layer(), Dst: fact})
+	c.acquireFact(fact)
 	if !choice.OneIn(src, 8) {
 		c.emit(model.Tag{Fact: fact, Dst: dst})
 	}
 	for range 1 + src.Below(2) {
-		if !c.g.slip(5) {
+		unset := c.g.slip(5)
+		if !unset {
 			name := c.g.role()
 			if choice.OneIn(src, 5) {
 				name = "x" + name
 			}
 			c.emit(model.Set{Dst: target, Val: model.Str(name)})
 		}
-		c.emit(model.Check{Knowledge: fact, Target: target, Dst: dst})
+		c.aimIf(unset, AimFault, model.Check{Knowledge: fact, Target: target, Dst: dst})
 	}
 }
 
@@ -139,13 +158,14 @@ func (c *coder) know() {
 func (c *coder) closeEarly() {
 	switch r := c.reg(8); {
 	case choice.OneIn(c.g.src, 6), c.g.on.has(smallBuffers) && choice.OneIn(c.g.src, 3): // a sender may wait for room
-		c.emit(model.Close{Session: 0})
+		c.close(0)
 	case c.g.on.has(forging):
-		c.emit(model.Acquire{Layer: c.g.layer(), Dst: r}, model.Close{Session: r})
+		c.emit(model.Acquire{Layer: c.g.layer(), Dst: r})
+		c.aim(AimFault, model.Close{Session: r})
 	case c.holds == 0 && !c.g.slip(3):
 		c.open()
 	default:
-		c.emit(model.Close{Session: c.holds})
+		c.close(c.holds)
 	}
 }
 
@@ -154,20 +174,22 @@ func (c *coder) forge() {
 	src := c.g.src
 	r := c.reg(8)
 	c.emit(model.Acquire{Layer: c.g.layer(), Dst: r})
+	in := func(in model.Instr) { c.aim(AimFault|AimBlock, in) }
 	switch src.Below(6) {
 	case 0:
-		c.emit(model.Send{Chan: r, Val: 1})
+		in(model.Send{Chan: r, Val: 1})
 	case 1:
-		c.emit(model.Receive{Chan: r, Dst: 1})
+		in(model.Receive{Chan: r, Dst: 1})
 	case 2:
-		c.emit(model.Offer{Chan: r, Label: c.g.label()})
+		in(model.Offer{Chan: r, Label: c.g.label()})
 	case 3:
-		c.emit(model.Choose{Chan: r, Table: c.table()})
+		in(model.Choose{Chan: r, Table: c.table()})
 	case 4:
-		c.emit(model.Close{Session: r})
+		in(model.Close{Session: r})
 	default:
 		id := c.reg(7)
-		c.emit(model.Set{Dst: id, Val: model.Nat(c.someCoroutine())}, model.Transfer{Endpoint: r, Target: id})
+		c.emit(model.Set{Dst: id, Val: model.Nat(c.someCoroutine())})
+		in(model.Transfer{Endpoint: r, Target: id})
 	}
 }
 
@@ -175,18 +197,14 @@ func (c *coder) forge() {
 // itself, which only reorders what it owns.
 func (c *coder) transfer() {
 	src := c.g.src
-	id, ep := c.reg(7), model.Reg(0)
-	target := uint64(c.d.first)
-	for r, role := range c.d.roles {
-		if role == c.role {
-			target += uint64(r)
-		}
-	}
+	id, ep, target := c.reg(7), model.Reg(0), c.self()
 	if choice.Bool(src) {
 		ep = c.holds
 	}
 	if ep != 0 && choice.Bool(src) || choice.OneIn(src, 10) {
 		target = c.someCoroutine()
+		c.g.faults(commOps, model.ChannelClosed) // for who gives an endpoint away and uses it
+		c.g.faults(OpsOf(model.OpTransfer), model.TransferFault)
 	}
 	c.emit(model.Set{Dst: id, Val: model.Nat(target)}, model.Transfer{Endpoint: ep, Target: id, Bundle: c.reg(3)})
 }

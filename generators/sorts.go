@@ -15,7 +15,7 @@ var (
 		model.SortUnit, model.SortNat, model.SortString, model.SortBool, model.VectorSort(3),
 		model.ProdSort{Left: model.SortNat, Right: model.ProdSort{Left: model.SortBool, Right: model.VectorSort(2)}},
 	}
-	messageSortWeights = choice.Weights{5, 5, 5, 3, 1, 2}
+	messageSortWeights = choice.Weights{5, 5, 5, 3, 2, 2}
 )
 
 // The sorts of labels that are offered: what travels is the label, so only a string annotation holds.
@@ -38,7 +38,12 @@ func (b *protocolBuilder) payloads(sort model.Sort, sender string, offered bool)
 		return nil, nil
 	}
 	t := b.payload(sort, sender)
-	if b.sloppy && choice.OneIn(b.src, 20) {
+	switch {
+	case b.strict && choice.OneIn(b.src, 24):
+		b.disagrees = true
+		return t, nil
+	case b.sloppy && choice.OneIn(b.src, 20):
+		b.disagrees = true
 		return t, choice.Of(b.src, basicTypes[:])
 	}
 	return t, t

@@ -46,6 +46,7 @@ const (
 	workerCounts
 	shaping
 	sloppiness
+	probing
 )
 
 // chances are the features with their chances in 256.
@@ -57,7 +58,7 @@ var chances = [...]struct {
 	{annotations, 110},
 	{labelPayload, 60},
 	{noise, 110},
-	{guards, 64},
+	{guards, 70},
 	{speculation, 40},
 	{opening, 60},
 	{spawning, 50},
@@ -65,20 +66,20 @@ var chances = [...]struct {
 	{transferring, 30},
 	{knowledge, 45},
 	{closing, 28},
-	{forging, 14},
-	{hostility, 22},
+	{forging, 16},
+	{hostility, 18},
 	{mutation, 24},
 	{perturbing, 100},
 	{dropping, 28},
 	{failingSteps, 14},
 	{smallBuffers, 100},
 	{scheduling, 70},
-	{outputGate, 20},
+	{outputGate, 26},
 	{flowControl, 60},
 	{noMonitor, 35},
 	{validation, 50},
-	{payloadLimit, 18},
-	{costBudget, 14},
+	{payloadLimit, 22},
+	{costBudget, 24},
 	{loadLimits, 12},
 	{tickLength, 35},
 	{fewRegisters, 22},
@@ -89,8 +90,9 @@ var chances = [...]struct {
 	{afterStuck, 30},
 	{hostAssertions, 30},
 	{workerCounts, 50},
-	{shaping, 26},
-	{sloppiness, 50},
+	{shaping, 22},
+	{sloppiness, 42},
+	{probing, 36},
 }
 
 // slip is true once in n draws, and only in a Case that makes mistakes: mistakes spread evenly over

@@ -25,16 +25,22 @@ var (
 // corruptions are healed later, mostly. Within a tick the events keep the order of the draws, which
 // the host assertions object to and every engine sorts (spec 02 §7.2).
 func (g *gen) drawTopology() {
-	if !g.on.has(perturbing) {
+	if !g.on.has(perturbing) && !g.swelling {
 		return
 	}
 	g.src.Begin("topology")
 	defer g.src.End()
-	horizon := min(g.c.MaxRounds+2, 70)
+	horizon := min(g.c.MaxRounds+2, 60)
 	events := make([]timedEvent, 0, 12)
+	if g.swelling {
+		for range 4 {
+			from, to := g.link()
+			events = append(events, timedEvent{1, model.Perturbation{Kind: model.Corrupt, From: from, To: to}})
+		}
+	}
 	for range 1 + g.src.Below(5) {
-		tick := 1 + g.src.Below(horizon)
 		p := g.perturbation()
+		tick := 1 + g.src.Below(g.reach(p.Kind, horizon))
 		events = append(events, timedEvent{tick, p})
 		if choice.OneIn(g.src, 12) {
 			events = append(events, timedEvent{tick + g.src.Below(3)*g.src.Below(8), p}) // once more
@@ -49,6 +55,62 @@ func (g *gen) drawTopology() {
 		events = append(events, timedEvent{1 + g.src.Below(min(horizon, 30)), away})
 	}
 	g.c.Topology = byTick(events)
+	g.aimTopology()
+}
+
+// aimTopology notes what the script is to bring about: sends that wait, receivers that wait for them, and
+// payloads that their receivers refuse.
+func (g *gen) aimTopology() {
+	g.blocks(sendingOps, model.BlockSend)
+	g.blocks(takingOps, model.BlockRecv)
+	for _, t := range g.c.Topology {
+		if g.c.Config.HostAssertions && !slices.IsSortedFunc(t.Events, model.ComparePerturbations) {
+			g.failing = true
+		}
+		for _, p := range t.Events {
+			if p.Kind == model.Corrupt {
+				g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
+			}
+		}
+	}
+}
+
+// reach is the last tick at which a perturbation may come. A corruption acts on what is sent after it.
+func (g *gen) reach(kind model.PerturbationKind, horizon uint64) uint64 {
+	switch {
+	case kind == model.Corrupt && choice.Bool(g.src):
+		return min(horizon, 3)
+	case choice.Bool(g.src):
+		return min(horizon, earlyTicks)
+	}
+	return horizon
+}
+
+// earlyTicks are those in which most messages of most runs are sent.
+const earlyTicks = 14
+
+// corrupts reports whether the script corrupts what a role sends to another.
+func (g *gen) corrupts(from, to string) bool {
+	for _, t := range g.c.Topology {
+		for _, p := range t.Events {
+			if p.Kind == model.Corrupt && p.From == from && p.To == to {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// struck is a site that the script crashes or times out, if there is one.
+func (g *gen) struck() (site string, ok bool) {
+	for _, t := range g.c.Topology {
+		for _, p := range t.Events {
+			if p.Site != "" {
+				return p.Site, true
+			}
+		}
+	}
+	return "", false
 }
 
 // byTick groups events by ascending tick and keeps their order within a tick.

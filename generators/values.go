@@ -7,7 +7,13 @@ import (
 
 func (g *gen) nat() model.Value     { return model.Nat(choice.Of(g.src, nats[:])) }
 func (g *gen) boolean() model.Value { return model.Bool(choice.Bool(g.src)) }
-func (g *gen) text() model.Value    { return model.Str(choice.Of(g.src, texts[:])) }
+
+func (g *gen) text() model.Value {
+	if g.swelling && !choice.OneIn(g.src, 4) {
+		return model.Str(swellingText)
+	}
+	return model.Str(choice.Of(g.src, texts[:]))
+}
 
 var immediateWeights = choice.Weights{2, 4, 2, 4}
 

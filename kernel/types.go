@@ -8,8 +8,9 @@ import (
 
 // Type entries (spec 01 §1.8, 05 recursion-scope). A local type is compiled once, at load, into nodes
 // that know their place: the loops around them (env) and, for each branch, where an advance along it
-// comes to rest. As long as an entry's environment is the lexical one, an advance is a look-up. It is
-// not lexical after an unbound variable sent the entry back to its original type; then resolve walks.
+// comes to rest. Resolving never leaves the loops of the text: it opens a loop in the environment
+// where that loop stands, and a variable leads back to the body of a loop that is open there. So the
+// environment of an entry is that of its node, and an advance is a look-up.
 
 type nodeKind uint8
 
@@ -29,7 +30,6 @@ type node struct {
 	variable name     // muNode, varNode
 	body     *node    // muNode
 	env      *frame   // the loops around this place
-	own      *frame   // muNode: env with this loop
 	src      model.LocalType
 	code     *program // of a root: its compiled program, made when first asked for
 }
@@ -39,8 +39,8 @@ type branch struct {
 	text    string
 	payload model.ValType
 	next    *node
-	rest    typeState // where the advance along this branch rests, if static
-	static  bool
+	rest    *node // where the advance along this branch rests
+	static  bool  // rest is no unbound variable
 }
 
 // frame is an environment: the innermost open loop, and the environment before it.
@@ -51,8 +51,7 @@ type frame struct {
 
 // typeState is a type entry. A zero cur is no entry.
 type typeState struct {
-	cur, original    *node
-	env, originalEnv *frame // where cur, and original, stand
+	cur, original *node
 }
 
 // compileType turns a local type into nodes, once.
@@ -84,27 +83,22 @@ func (vm *VM) buildType(t model.LocalType, env *frame) *node {
 		}
 	case *model.LocalMu:
 		n.kind, n.variable = muNode, vm.intern(t.Var)
-		n.own = &frame{mu: n, parent: env}
-		n.body = vm.buildType(t.Body, n.own)
+		n.body = vm.buildType(t.Body, &frame{mu: n, parent: env})
 	case model.LocalVar:
 		n.kind, n.variable = varNode, vm.intern(string(t))
 	}
 	return n
 }
 
-// settle resolves every continuation in its lexical environment, unless the result depends on the
-// entry's original type.
+// settle resolves every continuation.
 func (n *node) settle() {
 	if n.kind == muNode {
 		n.body.settle()
 	}
 	for i := range n.branches {
 		b := &n.branches[i]
-		b.rest.cur, b.rest.env = resolve(b.next, n.env)
-		b.static = !unbound(b.rest.cur, b.rest.env)
-		if b.next.kind == muNode {
-			b.rest.original, b.rest.originalEnv = b.next, n.env
-		}
+		b.rest = b.next.resolve()
+		b.static = !b.rest.unbound()
 		b.next.settle()
 	}
 }
@@ -117,70 +111,56 @@ func (f *frame) lookup(variable name) *frame {
 	return f
 }
 
-func unbound(n *node, env *frame) bool { return n.kind == varNode && env.lookup(n.variable) == nil }
+func (n *node) unbound() bool { return n.kind == varNode && n.env.lookup(n.variable) == nil }
 
-// resolve is resolve(T, env) of spec 05 recursion-scope: the place where a type comes to rest, and the
-// environment there.
-func resolve(n *node, env *frame) (*node, *frame) {
+// resolve is resolve(T, env) of spec 05 recursion-scope: the place where a type comes to rest.
+func (n *node) resolve() *node {
 	var entered []*node
 	for {
+		loop := n
 		switch n.kind {
 		case muNode:
-			entered = append(entered, n)
-			env, n = enter(n, env), n.body
 		case varNode:
-			f := env.lookup(n.variable)
+			f := n.env.lookup(n.variable)
 			if f == nil || slices.Contains(entered, f.mu) {
-				return n, env
+				return n
 			}
-			entered = append(entered, f.mu)
-			env, n = f, f.mu.body
+			loop = f.mu
 		default:
-			return n, env
+			return n
 		}
+		entered = append(entered, loop)
+		n = loop.body
 	}
-}
-
-func enter(mu *node, env *frame) *frame {
-	if mu.own.parent == env {
-		return mu.own
-	}
-	return &frame{mu: mu, parent: env}
 }
 
 // openType is the entry of an endpoint in a new session.
-func openType(original *node) typeState {
-	return settleEntry(original, typeState{original: original})
-}
+func openType(original *node) typeState { return typeState{original: original}.at(original.resolve()) }
 
 // advance is the entry after an instruction used a branch of it (spec 01 §1.8, 05 recursion-scope).
 func (t typeState) advance(b *branch) typeState {
-	if b.static && t.env == t.cur.env {
-		rest := b.rest
-		if rest.original == nil {
-			rest.original, rest.originalEnv = t.original, t.originalEnv
-		}
-		return rest
-	}
 	if b.next.kind == muNode {
-		t.original, t.originalEnv = b.next, t.env
+		t.original = b.next
 	}
-	return settleEntry(b.next, t)
+	if b.static {
+		return typeState{b.rest, t.original}
+	}
+	return t.at(b.rest)
 }
 
-// settleEntry resolves n in the entry's environment. An unbound variable takes the original type,
-// resolved where that type stands, once.
-func settleEntry(n *node, t typeState) typeState {
-	t.cur, t.env = resolve(n, t.env)
-	if unbound(t.cur, t.env) {
-		t.cur, t.env = resolve(t.original, t.originalEnv)
+// at is the entry that rests at n. An unbound variable takes the original type, resolved where that type
+// stands, once.
+func (t typeState) at(n *node) typeState {
+	if n.unbound() {
+		n = t.original.resolve()
 	}
+	t.cur = n
 	return t
 }
 
 // model is the entry as a Snapshot shows it.
 func (t typeState) model() model.TypeEntry {
-	return model.TypeEntry{Current: t.cur.src, Original: t.original.src, Env: t.env.loops(), OriginalEnv: t.originalEnv.loops()}
+	return model.TypeEntry{Current: t.cur.src, Original: t.original.src, Env: t.cur.env.loops(), OriginalEnv: t.original.env.loops()}
 }
 
 // loops lists the open loops, outermost first.

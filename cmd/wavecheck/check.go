@@ -12,6 +12,7 @@ import (
 
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/regress"
 	"github.com/wavecheck/wavecheck/fuzz/report"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/generators/choice"
@@ -24,8 +25,11 @@ type checkFlags struct {
 	duration                   time.Duration
 	seed                       optionalUint
 	jobs                       int
-	inbox                      string
+	inbox, corpus              string
 	showDraws                  optionalUint
+	stopAfter                  uint64
+	hangAfter                  time.Duration
+	shrink                     bool
 	dialect                    dialectFlags
 	format                     *format
 }
@@ -42,6 +46,7 @@ it, and writes it to the inbox. A seed and an index name a Case; the seed stands
   wavecheck check --cases 1000000 --seed 7
   wavecheck check --duration 10m --jobs 8 --format json > summary.json
   wavecheck check --engines exec:./my-engine --properties exact-at-one
+  wavecheck check --engines exec:./my-engine --stop-after 1 --hang-after 5s
   wavecheck check --cases 900000 --shard 2/3       # the second third
   wavecheck check --seed 7 --show-draws 18204      # what was drawn for one Case`,
 		Args: cobra.NoArgs,
@@ -55,6 +60,10 @@ it, and writes it to the inbox. A seed and an index name a Case; the seed stands
 	flags.IntVar(&f.jobs, "jobs", 0, "Cases at a time; 0 is one a core")
 	flags.StringVar(&f.shard, "shard", "", "only part i of n of the Cases, such as 2/3")
 	flags.StringVar(&f.inbox, "inbox", "corpus/inbox", "folder for counterexamples; empty writes none")
+	flags.StringVar(&f.corpus, "corpus", regress.Dir, "corpus of which known.json excuses violations")
+	flags.Uint64Var(&f.stopAfter, "stop-after", 0, "stop drawing after so many findings; 0 goes on to the end")
+	flags.DurationVar(&f.hangAfter, "hang-after", campaign.DefaultHangAfter, "how long one Case may take")
+	flags.BoolVar(&f.shrink, "shrink", true, "make the first find of each bucket small")
 	flags.Var(&f.showDraws, "show-draws", "show what is drawn for the Case of this index, and stop")
 	f.dialect.bind(flags)
 	f.format = bindFormat(cmd)
@@ -69,8 +78,8 @@ func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
 	if f.duration > 0 && !cmd.Flags().Changed("cases") {
 		f.cases = 0
 	}
-	if f.duration < 0 || f.jobs < 0 {
-		return errors.New("--duration and --jobs are not below 0")
+	if f.duration < 0 || f.jobs < 0 || f.hangAfter <= 0 {
+		return errors.New("--duration and --jobs are not below 0, --hang-after is above it")
 	}
 	if !f.seed.given {
 		f.seed.value = randomSeed()
@@ -83,6 +92,9 @@ func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
 		return err
 	}
 	defer closeEngines()
+	if opts.Known, err = excused(io, f.corpus); err != nil {
+		return err
+	}
 	fmt.Fprintf(io.err, "seed %d, generators %s, oracle against %s\n", f.seed.value, generators.Version, f.engines)
 	opts.Progress = progressLine(io)
 	ctx, stop := interruptible(cmd)
@@ -95,6 +107,15 @@ func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
 		return failure(err)
 	}
 	return verdict(summary)
+}
+
+// excused are the known violations of a corpus; of those that have expired it tells the user.
+func excused(io streams, dir string) ([]campaign.Known, error) {
+	known, expired, err := regress.LoadExcused(dir, time.Now())
+	for _, k := range expired {
+		say(io, fmt.Sprintf("the known violation %s of %s expired on %s: it counts", k.Bucket, k.Owner, k.Expiry))
+	}
+	return known, err
 }
 
 // verdict is the exit code of a campaign.
@@ -131,6 +152,7 @@ func (f *checkFlags) options() (opts campaign.Options, closeEngines func(), err 
 	return campaign.Options{
 		Seed: f.seed.value, Cases: f.cases, Duration: f.duration, Shard: shard, Jobs: f.jobs, Inbox: f.inbox,
 		Baseline: campaign.Oracle(dialect), Engines: set.Engines, Properties: props, ReplayFlags: f.replayFlags(), Program: program(),
+		StopAfter: f.stopAfter, HangAfter: f.hangAfter, KeepLarge: !f.shrink,
 	}, set.Close, nil
 }
 
@@ -172,8 +194,10 @@ func writeSummary(io streams, s *campaign.Summary, opts campaign.Options, f form
 		return s.WriteJSON(io.out)
 	}
 	for i := range s.Buckets {
-		writeBucket(io, s, &s.Buckets[i], opts)
-		fmt.Fprintln(io.out)
+		if !s.Buckets[i].Known {
+			writeBucket(io, s, &s.Buckets[i], opts)
+			fmt.Fprintln(io.out)
+		}
 	}
 	s.WriteText(io.out)
 	return nil
@@ -188,7 +212,7 @@ func writeBucket(io streams, s *campaign.Summary, b *campaign.Bucket, opts campa
 	x := report.Counterexample{
 		Property: props[0], Violation: *b.Violation, Bucket: b.Name, Case: b.Smallest, Shrink: b.Shrink,
 		Origin: fmt.Sprintf("seed %d, Case %d (generators %s)", s.Seed, b.Index, s.Generators),
-		Count:  b.Count, Cases: s.Cases, Baseline: opts.Baseline, Engine: engineNamed(opts.Engines, b.Violation.Engine),
+		Cause:  b.Cause, Also: len(b.Also), Count: b.Count, Cases: s.Cases, Baseline: opts.Baseline, Engine: engineNamed(opts.Engines, b.Violation.Engine),
 		Replay: b.Replay, NotStored: b.StoreError,
 	}
 	x.Write(io.out)

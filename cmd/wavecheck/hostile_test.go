@@ -60,7 +60,7 @@ func TestHostile(t *testing.T) {
 		{"run empty", "empty/case.json: no such file or directory"},
 		{"replay", "a Case is missing"},
 		{"replay --properties nope one.json", `unknown property "nope"`},
-		{"replay find", "find/find.json: unexpected EOF"},
+		{"replay find", "find/find.json: jsontext: unexpected EOF"},
 		{"diff --engines cooperative,cooperative,oracle one.json", "--engines: 3 engines, but two runs are compared"},
 		{"diff one.json one.json", "accepts at most 1 arg"},
 		{"shrink --evaluations 0 one.json", "--evaluations is at least 1"},

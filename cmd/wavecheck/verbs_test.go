@@ -18,7 +18,9 @@ import (
 	"github.com/wavecheck/wavecheck/properties"
 )
 
-var verbs = []string{"check", "run", "replay", "show", "parse", "diff", "shrink", "reference", "deviations", "properties", "engines"}
+var verbs = []string{
+	"check", "run", "replay", "show", "parse", "diff", "shrink", "reference", "deviations", "census", "power", "properties", "engines",
+}
 
 func TestHelpOfEveryVerb(t *testing.T) {
 	root := wavecheck(t, "", "--help")
@@ -178,7 +180,7 @@ func TestCheckWithoutAnInbox(t *testing.T) {
 	if r := wavecheck(t, "", append(args, "")...); strings.Contains(r.out, "replay  ") || r.code != exitViolation {
 		t.Error(r.out)
 	}
-	if r := wavecheck(t, "", append(args, "file")...); !strings.Contains(r.out, "  not stored corpus: mkdir file: not a directory\n") || r.code != exitViolation {
+	if r := wavecheck(t, "", append(args, "file")...); !strings.Contains(r.out, "  not stored corpus: file is no folder\n") || r.code != exitViolation {
 		t.Error(r.out)
 	}
 }

@@ -2,8 +2,8 @@
 // fails.
 //
 // The main path: Run starts workers (worker.go), which draw Cases by seed and index and judge each
-// property; findings are counted by bucket (findings.go); the first find of each bucket, by index, is
-// made small (triage.go) and written to the inbox (store.go); the Summary (summary.go) says what ran. A campaign
+// property; findings are counted by bucket (findings.go); buckets of one defect become one find (families.go, by
+// cause.go); a Case of each find is made small (triage.go) and written to the inbox (store.go); the Summary (summary.go) says what ran. A campaign
 // goes on after a finding, and an engine that panics or hangs is a finding, never the end.
 package campaign
 
@@ -30,11 +30,14 @@ type Options struct {
 	Baseline    engines.Engine
 	Engines     []engines.Engine
 	Properties  []properties.Property
+	Known       []Known                       // violations that do not count
 	Inbox       string                        // folder for finds; "" writes none
 	HangAfter   time.Duration                 // how long one Case may take; 0 is 60 s
 	Progress    func(Progress)                // called about once a second; may be nil
 	Draw        func(index uint64) model.Case // nil draws generators.Seeded
+	StopAfter   uint64                        // stop drawing after so many findings; 0 is no limit
 	ShrinkEvals int                           // evaluations a bucket may use; 0 is the shrinker's default
+	KeepLarge   bool                          // do not make finds small
 	ReplayFlags string                        // what a replay needs to meet the same engines
 	Program     string                        // how a user calls wavecheck; "" is wavecheck
 }
@@ -58,7 +61,8 @@ func (p Progress) Rate() float64 {
 	return float64(p.Cases) / p.Elapsed.Seconds()
 }
 
-const defaultHangAfter = 60 * time.Second
+// DefaultHangAfter is how long a campaign lets one Case take if nothing else is said.
+const DefaultHangAfter = 60 * time.Second
 
 // Run runs a campaign until its Cases or its time are used up or ctx ends. An error means that it could
 // not begin.
@@ -72,6 +76,8 @@ func Run(ctx context.Context, opts Options) (*Summary, error) {
 		drawing, stop = context.WithTimeout(ctx, opts.Duration)
 	}
 	defer stop()
+	drawing, r.enough = context.WithCancel(drawing)
+	defer r.enough()
 	r.work(ctx, drawing)
 	r.checked = time.Since(r.started)
 	buckets := r.triage(ctx)
@@ -95,7 +101,7 @@ func (o *Options) complete() error {
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
 	if o.HangAfter <= 0 {
-		o.HangAfter = defaultHangAfter
+		o.HangAfter = DefaultHangAfter
 	}
 	if o.Program == "" {
 		o.Program = "wavecheck"
@@ -111,6 +117,7 @@ func (o *Options) complete() error {
 type runner struct {
 	opts     Options
 	findings *findings
+	enough   context.CancelFunc // ends the drawing
 	skips    skips
 	started  time.Time
 	checked  time.Duration // how long drawing and judging took
@@ -130,7 +137,7 @@ func (r *runner) index(n uint64) (index uint64, ok bool) {
 }
 
 func (r *runner) progress(phase string) Progress {
-	violations, failures := r.findings.totals()
+	violations, failures := r.totals()
 	return Progress{
 		Cases: r.cases.Load(), Steps: r.steps.Load(), Violations: violations, Failures: failures,
 		Elapsed: time.Since(r.started), Phase: phase, Bucket: r.bucket, Buckets: r.buckets,

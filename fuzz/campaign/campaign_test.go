@@ -116,12 +116,12 @@ func TestHangIsAFinding(t *testing.T) {
 		return first
 	})
 	opts := campaignOf(t, 50, hang, miscounts)
-	opts.HangAfter, opts.Jobs = 300*time.Millisecond, 1
+	opts.HangAfter, opts.Jobs = 2*time.Second, 1
 	opts.Inbox = t.TempDir()
 	s := runCampaign(t, opts)
 	i := slices.IndexFunc(s.Buckets, func(b Bucket) bool { return b.Name == "engine-failure/sleeper/hang" })
 	if i < 0 || s.Buckets[i].Kind != EngineFailure || s.Buckets[i].Count != 1 || s.Cases != 50 || s.Discarded != 1 {
-		t.Fatalf("%s\n%+v", buckets(s), s)
+		t.Fatalf("%s: %d Cases, %d discarded", buckets(s), s.Cases, s.Discarded)
 	}
 	if s.Violations == 0 {
 		t.Error("the campaign did not go on")
@@ -220,7 +220,10 @@ func TestFirstIndexWhateverTheOrder(t *testing.T) {
 	if len(list) != 2 || list[0].first.Bucket != "a" || list[1].first.Index != 2 || list[1].first.Text != "2" || list[1].count != 5 {
 		t.Errorf("%+v", list)
 	}
-	if violations, failures := f.totals(); violations != 5 || failures != 1 {
+	if violations, failures := f.totals(func(string) bool { return false }); violations != 5 || failures != 1 {
+		t.Error(violations, failures)
+	}
+	if violations, failures := f.totals(func(bucket string) bool { return bucket == "b" }); violations != 0 || failures != 1 {
 		t.Error(violations, failures)
 	}
 }
@@ -482,23 +485,30 @@ func TestSummaryJSON(t *testing.T) {
 }
 
 func TestSummaryText(t *testing.T) {
-	s := &Summary{Cases: 30, Violations: 30, Failures: 1, Buckets: []Bucket{{Name: "f/crash", Kind: EngineFailure, Count: 1}}}
+	s := &Summary{Cases: 30, Violations: 30, Failures: 1, Known: 3, Buckets: []Bucket{{Name: "p/e/old", Kind: Violated, Count: 3, Known: true}}}
 	for i := range uint64(bucketsListed) {
-		s.Buckets = append(s.Buckets, Bucket{Name: fmt.Sprintf("p/e/f%d", i), Kind: Violated, Count: i + 1})
+		s.Buckets = append(s.Buckets, Bucket{Name: fmt.Sprintf("p/e/f%d", bucketsListed-1-i), Kind: Violated, Count: bucketsListed - i})
 	}
+	s.Buckets[1].Cause, s.Buckets[1].Also = "sched after Send", []Other{{}, {}}
+	s.Buckets = append(s.Buckets, Bucket{Name: "f/crash", Kind: EngineFailure, Count: 1})
 	text := func() string {
 		var b strings.Builder
 		s.WriteText(&b)
 		return b.String()
 	}
 	got := text()
-	if want := "✗ 30 violations in 20 buckets, 1 failure of engines or suite\n  buckets        20  p/e/f19\n                 19  p/e/f18\n"; !strings.HasPrefix(got, want) {
+	if want := "✗ 30 violations: 20 finds in 22 buckets, 1 failure of engines or suite, 3 known\n" +
+		"  finds          20  p/e/f19 (sched after Send; 2 more buckets)\n                 19  p/e/f18\n"; !strings.HasPrefix(got, want) {
 		t.Errorf("%s\nwant at the beginning\n%s", got, want)
 	}
-	if !strings.Contains(got, "\n              … and 1 more\n  compared ") {
+	if !strings.Contains(got, "\n              … and 2 more\n  compared ") {
 		t.Error(got)
 	}
-	if s.Violations, s.Buckets = 0, s.Buckets[:1]; !strings.HasPrefix(text(), "! no violation, 1 failure of engines or suite\n") {
+	s.Violations, s.Buckets = 0, s.Buckets[:1]
+	if want := "! no violation, 1 failure of engines or suite, 3 known\n  finds           3  p/e/old (known)\n"; !strings.HasPrefix(text(), want) {
+		t.Error(text())
+	}
+	if s.Failures = 0; !strings.HasPrefix(text(), "✓ no violation, 3 known\n") {
 		t.Error(text())
 	}
 }
@@ -510,5 +520,17 @@ func TestShellWord(t *testing.T) {
 		if got := ShellWord(in); got != want {
 			t.Errorf("%q: %s, want %s", in, got, want)
 		}
+	}
+}
+
+func TestStopAfter(t *testing.T) {
+	opts := campaignOf(t, 100_000, miscounts)
+	opts.StopAfter, opts.KeepLarge = 2, true
+	s := runCampaign(t, opts)
+	if s.Violations < 2 || s.Cases > 10_000 || s.Interrupted {
+		t.Errorf("%d violations in %d Cases, interrupted %v", s.Violations, s.Cases, s.Interrupted)
+	}
+	if b := s.Buckets[0]; b.Shrink.Evaluations != 0 || model.CaseDigest(&b.Smallest) != model.CaseDigest(&b.Original) {
+		t.Errorf("a find that was to be kept large was shrunk: %+v", b.Shrink)
 	}
 }

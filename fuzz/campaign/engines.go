@@ -27,17 +27,32 @@ type EngineOptions struct {
 	Jobs    int           // how many Cases may run at once; 0 is one a core
 }
 
-const execPrefix = "exec:"
+const (
+	oracleKind = "oracle"
+	execPrefix = "exec:"
+)
 
 // kinds lists the engines; "exec" takes a command behind its colon.
 var kinds = []EngineKind{
-	{"oracle", "the reference semantics, always at concurrency 1: the baseline of every check", openOracle},
+	{oracleKind, "the reference semantics, always at concurrency 1: the baseline of every check", openOracle},
 	{"cooperative", "the canonical kernel, one coroutine a round", openCooperative},
 	{execPrefix + "COMMAND", "a program outside: one Case a line in, one Record a line out", openExec},
 }
 
 // EngineKinds lists the engines that a user can name.
 func EngineKinds() []EngineKind { return kinds }
+
+// InProcess names every engine that needs no program outside, but for the oracle, with which they are
+// compared.
+func InProcess() []string {
+	var names []string
+	for _, k := range kinds {
+		if k.Name != oracleKind && !strings.HasPrefix(k.Name, execPrefix) {
+			names = append(names, k.Name)
+		}
+	}
+	return names
+}
 
 // Oracle is the baseline of every check.
 func Oracle(d model.Dialect) engines.Engine { return oracle.New(d) }

@@ -62,14 +62,16 @@ func (f *findings) add(x Finding) {
 	}
 }
 
-// totals counts the violations, and the failures of engines and suite.
-func (f *findings) totals() (violations, failures uint64) {
+// totals counts the violations and the failures of engines and suite, of buckets that are not left out.
+func (f *findings) totals(leaveOut func(bucket string) bool) (violations, failures uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, b := range f.buckets {
-		if b.first.Kind == Violated {
+	for name, b := range f.buckets {
+		switch {
+		case leaveOut(name):
+		case b.first.Kind == Violated:
 			violations += b.count
-		} else {
+		default:
 			failures += b.count
 		}
 	}

@@ -17,7 +17,7 @@ func (r *runner) store(b *Bucket, q *question) {
 		return
 	}
 	find := corpus.Find{Name: corpus.Slug(b.Name), Case: b.Smallest, Info: corpus.Info{
-		Bucket: b.Name, Generators: generators.Version, Seed: r.opts.Seed, Index: b.Index, Story: b.Text,
+		Bucket: b.Name, Generators: generators.Version, Seed: r.opts.Seed, Index: b.Index, Cause: b.Cause, Story: b.Text,
 	}}
 	if b.Violation != nil {
 		find.Info.Property, find.Info.Engine, find.Info.Story = b.Violation.Property, b.Violation.Engine, b.Violation.Difference.String()

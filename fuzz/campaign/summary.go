@@ -24,6 +24,7 @@ type Summary struct {
 	Discarded      uint64   `json:"discarded"` // Cases that a failure of an engine or of the suite left unjudged
 	Steps          uint64   `json:"steps"`     // instructions that the baseline dispatched
 	Violations     uint64   `json:"violations"`
+	Known          uint64   `json:"known"` // findings that are known, and not among Violations and Failures
 	Failures       uint64   `json:"failures"`
 	Interrupted    bool     `json:"interrupted"`
 	Buckets        []Bucket `json:"buckets"`
@@ -33,12 +34,16 @@ type Summary struct {
 	StepsPerCase   float64  `json:"steps_per_case"`
 }
 
-// Bucket is one kind of finding and its smallest Case.
+// Bucket is one find: a kind of finding, the other kinds that are taken for the same defect, and the
+// smallest Case.
 type Bucket struct {
 	Name       string
 	Kind       Kind
-	Count      uint64
-	Index      uint64 // of the first Case, by index
+	Count      uint64  // over all its buckets
+	Index      uint64  // of the first Case of the bucket Name, by index
+	Cause      string  // where the states of the two runs part first; "" is unknown
+	Also       []Other // its other buckets
+	Known      bool    // known.json excuses it: it is counted, and not made small
 	Text       string
 	Captured   string
 	Original   model.Case
@@ -48,6 +53,13 @@ type Bucket struct {
 	Stored     string                // path in the inbox
 	Replay     string                // the command that replays what is stored
 	StoreError string
+}
+
+// Other is a bucket of a find beside the one that names it.
+type Other struct {
+	Name  string `json:"bucket"`
+	Count uint64 `json:"count"`
+	Index uint64 `json:"index"`
 }
 
 // MarshalJSON writes the bucket with its smallest Case in canonical form.
@@ -68,6 +80,9 @@ func (b Bucket) MarshalJSON() ([]byte, error) {
 		Kind     Kind            `json:"kind"`
 		Count    uint64          `json:"count"`
 		Index    uint64          `json:"index"`
+		Cause    string          `json:"cause,omitempty"`
+		Also     []Other         `json:"also"`
+		Known    bool            `json:"known"`
 		Text     string          `json:"text,omitempty"`
 		Captured string          `json:"captured,omitempty"`
 		Place    *place          `json:"violation,omitempty"`
@@ -76,7 +91,7 @@ func (b Bucket) MarshalJSON() ([]byte, error) {
 		Replay   string          `json:"replay,omitempty"`
 		StoreErr string          `json:"store_error,omitempty"`
 	}{
-		Bucket: b.Name, Kind: b.Kind, Count: b.Count, Index: b.Index, Text: b.Text, Captured: b.Captured,
+		Bucket: b.Name, Kind: b.Kind, Count: b.Count, Index: b.Index, Cause: b.Cause, Also: b.Also, Known: b.Known, Text: b.Text, Captured: b.Captured,
 		Smallest: model.AppendCase(nil, &b.Smallest), Stored: b.Stored, Replay: b.Replay, StoreErr: b.StoreError,
 	}
 	if v := b.Violation; v != nil {
@@ -93,20 +108,31 @@ func (s *Summary) WriteJSON(w io.Writer) error {
 	return enc.Encode(s)
 }
 
+// addUp counts the findings of all finds.
+func (s *Summary) addUp() {
+	if s.Buckets == nil {
+		s.Buckets = []Bucket{}
+	}
+	for i := range s.Buckets {
+		switch b := &s.Buckets[i]; {
+		case b.Known:
+			s.Known += b.Count
+		case b.Kind == Violated:
+			s.Violations += b.Count
+		default:
+			s.Failures += b.Count
+		}
+	}
+}
+
 func (r *runner) summary(ctx context.Context, buckets []Bucket) *Summary {
 	p := r.progress("done")
 	s := &Summary{
 		Seed: r.opts.Seed, Generators: generators.Version, Baseline: r.opts.Baseline.Name(), Jobs: r.opts.Jobs,
-		Cases: p.Cases, Discarded: r.discard.Load(), Steps: p.Steps, Violations: p.Violations, Failures: p.Failures,
+		Cases: p.Cases, Discarded: r.discard.Load(), Steps: p.Steps,
 		Interrupted: ctx.Err() != nil, Buckets: buckets, CheckSeconds: r.checked.Seconds(), ElapsedSeconds: p.Elapsed.Seconds(),
 	}
-	if s.Buckets == nil {
-		s.Buckets = []Bucket{}
-	}
-	for _, q := range r.opts.Properties {
-		s.Properties = append(s.Properties, q.ID)
-	}
-	s.Skipped = r.skips.sorted(s.Properties)
+	s.addUp()
 	s.Engines = []string{}
 	for _, e := range r.opts.Engines {
 		s.Engines = append(s.Engines, e.Name())

@@ -1,11 +1,11 @@
 package campaign
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
+
+	"github.com/wavecheck/wavecheck/fuzz/report"
 )
 
 // WriteText writes the summary for people.
@@ -18,10 +18,14 @@ func (s *Summary) WriteText(w io.Writer) {
 		verdict = "! no violation" // what failed was not judged
 	}
 	if s.Violations > 0 {
-		verdict = fmt.Sprintf("✗ %s in %s", counted(s.Violations, "violation"), counted(uint64(s.count(Violated)), "bucket"))
+		finds, buckets := s.finds(func(b *Bucket) bool { return b.Kind == Violated && !b.Known })
+		verdict = fmt.Sprintf("✗ %s: %s in %s", report.Counted(s.Violations, "violation"), report.Counted(finds, "find"), report.Counted(buckets, "bucket"))
 	}
 	if s.Failures > 0 {
-		verdict += ", " + counted(s.Failures, "failure") + " of engines or suite"
+		verdict += ", " + report.Counted(s.Failures, "failure") + " of engines or suite"
+	}
+	if s.Known > 0 {
+		verdict += fmt.Sprintf(", %d known", s.Known)
 	}
 	if s.Interrupted {
 		verdict += " (interrupted)"
@@ -53,42 +57,57 @@ func (s *Summary) writeSkipped(w io.Writer) {
 	}
 }
 
-// bucketsListed bounds the list of buckets in the summary; each has its page above.
+// bucketsListed bounds the list of finds in the summary; each has its page above.
 const bucketsListed = 20
 
-// writeBuckets lists the buckets, those with most Cases first.
+// writeBuckets lists the finds, each by its bucket with most Cases, what is known last.
 func (s *Summary) writeBuckets(w io.Writer) {
-	list := make([]*Bucket, len(s.Buckets))
-	for i := range s.Buckets {
-		list[i] = &s.Buckets[i]
+	var list []*Bucket
+	for _, known := range []bool{false, true} {
+		for i := range s.Buckets {
+			if s.Buckets[i].Known == known {
+				list = append(list, &s.Buckets[i])
+			}
+		}
 	}
-	slices.SortStableFunc(list, func(a, b *Bucket) int { return cmp.Compare(b.Count, a.Count) })
-	title := "buckets"
+	title := "finds"
 	for i, b := range list {
 		if i == bucketsListed {
 			fmt.Fprintf(w, "  %-10s  … and %d more\n", "", len(list)-i)
 			break
 		}
-		fmt.Fprintf(w, "  %-10s  %5d  %s\n", title, b.Count, b.Name)
+		fmt.Fprintf(w, "  %-10s  %5d  %s%s\n", title, b.Count, b.Name, b.note())
 		title = ""
 	}
 }
 
-func counted(n uint64, what string) string {
-	if n == 1 {
-		return "1 " + what
+// note says what is worth knowing of a find besides its bucket.
+func (b *Bucket) note() string {
+	var parts []string
+	if b.Known {
+		parts = append(parts, "known")
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	if b.Cause != "" {
+		parts = append(parts, b.Cause)
+	}
+	if n := len(b.Also); n > 0 {
+		parts = append(parts, report.Counted(uint64(n), "more bucket"))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, "; ") + ")"
 }
 
-func (s *Summary) count(k Kind) int {
-	n := 0
+// finds counts the finds that are wanted, and their buckets.
+func (s *Summary) finds(wanted func(*Bucket) bool) (finds, buckets uint64) {
 	for i := range s.Buckets {
-		if s.Buckets[i].Kind == k {
-			n++
+		if b := &s.Buckets[i]; wanted(b) {
+			finds++
+			buckets += uint64(1 + len(b.Also))
 		}
 	}
-	return n
+	return finds, buckets
 }
 
 // WriteFailure writes a bucket that is no violation: which engine or what of the suite failed, and on

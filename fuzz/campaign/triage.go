@@ -10,33 +10,77 @@ import (
 	"github.com/wavecheck/wavecheck/properties"
 )
 
-// triage makes the first find of each bucket small and writes it to the inbox.
+// triage makes one Case of each find small and writes it to the inbox; what is known is only counted.
 func (r *runner) triage(ctx context.Context) []Bucket {
 	var out []Bucket
-	found := r.findings.sorted()
-	for i, b := range found {
-		r.bucket, r.buckets = i+1, len(found)
-		at := Bucket{
-			Name: b.first.Bucket, Kind: b.first.Kind, Count: b.count, Index: b.first.Index, Text: b.first.Text, Captured: b.first.Captured,
-			Original: b.first.Case, Smallest: b.first.Case, Violation: b.first.Violation,
-		}
-		q := r.question(ctx, &b.first)
-		if q != nil {
-			at.Smallest, at.Shrink = shrink.Case(q.ctx, at.Original, q.keep, shrink.Options{
-				MaxEvaluations: r.opts.ShrinkEvals,
-				Progress:       func(shrink.Stats) { r.report("shrink") },
-			})
-			if q.last != nil && at.Kind == Violated {
-				at.Violation = q.last.Violation
+	families := r.families(ctx)
+	known := r.knownIn(ctx, families)
+	for i := range families {
+		r.bucket, r.buckets = i+1, len(families)
+		at := newBucket(&families[i])
+		if at.Known = known[i]; !at.Known {
+			if twin := r.small(ctx, &families[i].buckets[0].first, &at, out); twin != nil {
+				twin.join(&at)
+				continue
 			}
-		}
-		r.store(&at, q)
-		if q != nil {
-			q.stop()
 		}
 		out = append(out, at)
 	}
 	return out
+}
+
+// newBucket tells a find by its bucket with most Cases.
+func newBucket(f *family) Bucket {
+	first := &f.buckets[0].first
+	at := Bucket{
+		Name: first.Bucket, Kind: first.Kind, Count: f.count(), Index: first.Index, Text: first.Text, Captured: first.Captured,
+		Original: first.Case, Smallest: first.Case, Violation: first.Violation, Cause: f.cause, Also: []Other{},
+	}
+	for _, b := range f.buckets[1:] {
+		at.Also = append(at.Also, Other{b.first.Bucket, b.count, b.first.Index})
+	}
+	return at
+}
+
+// small makes the Case of a find small and stores it, unless one of the finds so far has come down to the
+// same Case on the same engine: then it gives that one.
+func (r *runner) small(ctx context.Context, first *Finding, at *Bucket, finds []Bucket) (twin *Bucket) {
+	q := r.question(ctx, first)
+	if q != nil {
+		defer q.stop()
+	}
+	if q != nil && !r.opts.KeepLarge {
+		at.Smallest, at.Shrink = shrink.Case(q.ctx, at.Original, q.keep, shrink.Options{
+			MaxEvaluations: r.opts.ShrinkEvals,
+			Progress:       func(shrink.Stats) { r.report("shrink") },
+		})
+		if q.last != nil && at.Kind == Violated {
+			at.Violation = q.last.Violation
+		}
+	}
+	for i := range finds {
+		if finds[i].sameCase(at) {
+			return &finds[i]
+		}
+	}
+	r.store(at, q)
+	return nil
+}
+
+// sameCase reports whether two violations on one engine have come down to one Case.
+func (b *Bucket) sameCase(other *Bucket) bool {
+	return b.Violation != nil && other.Violation != nil && b.Violation.Engine == other.Violation.Engine &&
+		model.CaseDigest(&b.Smallest) == model.CaseDigest(&other.Smallest)
+}
+
+// join takes another find for this one.
+func (b *Bucket) join(other *Bucket) {
+	own := other.Count
+	for _, a := range other.Also {
+		own -= a.Count
+	}
+	b.Count += other.Count
+	b.Also = append(append(b.Also, Other{other.Name, own, other.Index}), other.Also...)
 }
 
 // question asks whether a Case still fails as the first of its bucket did. An engine that hangs on a

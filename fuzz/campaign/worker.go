@@ -110,7 +110,7 @@ func (r *runner) hung(t *task, engine string) {
 	if c != nil {
 		f.Case = *c
 	}
-	r.findings.add(f)
+	r.found([]Finding{f})
 }
 
 // loop judges Cases until there are no more; it answers false if the worker was given up.
@@ -128,9 +128,7 @@ func (r *runner) loop(ctx context.Context, w *worker) bool {
 		if !w.at.CompareAndSwap(t, nil) {
 			return false
 		}
-		for _, f := range found {
-			r.findings.add(f)
-		}
+		r.found(found)
 		if discarded {
 			r.discard.Add(1)
 		}
@@ -138,6 +136,16 @@ func (r *runner) loop(ctx context.Context, w *worker) bool {
 		r.cases.Add(1)
 	}
 	return true
+}
+
+// found counts findings, and ends the drawing when there are enough.
+func (r *runner) found(list []Finding) {
+	for _, f := range list {
+		r.findings.add(f)
+	}
+	if violations, failures := r.totals(); r.opts.StopAfter > 0 && violations+failures >= r.opts.StopAfter {
+		r.enough()
+	}
 }
 
 // judge draws a Case and judges each property that is due on it. A failure that many properties meet is

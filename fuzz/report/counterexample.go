@@ -20,6 +20,8 @@ type Counterexample struct {
 	Bucket    string
 	Case      model.Case // the smallest
 	Shrink    shrink.Stats
+	Cause     string // where the states of the two runs part first, "" if unknown
+	Also      int    // how many other buckets are taken for the same defect
 	Origin    string // seed and index, or the file that it was read from
 	Count     uint64 // how many Cases fell into the bucket; 0 when unknown
 	Cases     uint64
@@ -41,6 +43,9 @@ func (x *Counterexample) Write(w io.Writer) {
 	x.writeTraces(w)
 	writeValues(w, &x.Violation.Difference, "want", "got")
 	x.writeSize(w)
+	if x.Cause != "" {
+		fmt.Fprintf(w, "  parted     %s%s\n", x.Cause, x.also())
+	}
 	if x.Origin != "" {
 		fmt.Fprintf(w, "  seen       %s\n", x.seen())
 	}
@@ -157,12 +162,19 @@ func place(d *properties.Difference) string {
 
 func (x *Counterexample) writeSize(w io.Writer) {
 	to := shrink.SizeOf(&x.Case)
-	fmt.Fprintf(w, "  smallest   %s, %s, %s", counted(uint64(to.Roles), "role"), counted(uint64(to.Instructions), "instruction"),
-		counted(uint64(to.Events), "topology event"))
+	fmt.Fprintf(w, "  smallest   %s, %s, %s", Counted(uint64(to.Roles), "role"), Counted(uint64(to.Instructions), "instruction"),
+		Counted(uint64(to.Events), "topology event"))
 	if s := x.Shrink; s.Evaluations > 0 {
 		fmt.Fprintf(w, "    (from %d, %d, %d in %d runs)", s.From.Roles, s.From.Instructions, s.From.Events, s.Evaluations)
 	}
 	fmt.Fprintln(w)
+}
+
+func (x *Counterexample) also() string {
+	if x.Also == 0 {
+		return ""
+	}
+	return ", as in " + Counted(uint64(x.Also), "other bucket")
 }
 
 func (x *Counterexample) seen() string {
@@ -194,7 +206,7 @@ func DiffTraces(w io.Writer, c *model.Case, a, b *Trace) (differ bool) {
 	sequence(w, c, a, d.Round)
 	fmt.Fprintln(w)
 	if !differ {
-		fmt.Fprintf(w, "  equal in fields 3 to 15: %s, %s, %s\n", counted(a.Record.Rounds, "round"), counted(a.Record.Steps, "step"), a.Record.Result)
+		fmt.Fprintf(w, "  equal in fields 3 to 15: %s, %s, %s\n", Counted(a.Record.Rounds, "round"), Counted(a.Record.Steps, "step"), a.Record.Result)
 		return false
 	}
 	writeValues(w, &d, clip(a.Engine, cellWidth), clip(b.Engine, cellWidth))

@@ -75,11 +75,11 @@ func table(w io.Writer, c *model.Case, a, b *Trace, difference uint64, note stri
 	}
 	line("    round  ", head)
 	if from > 1 {
-		fmt.Fprintf(w, "        …  %s before, alike on both\n", counted(from-1, "round"))
+		fmt.Fprintf(w, "        …  %s before, alike on both\n", Counted(from-1, "round"))
 	}
 	for len(rows) > 0 {
 		if n := idleRows(rows); n > 1 {
-			fmt.Fprintf(w, "        …  %s in which neither does anything\n", counted(uint64(n), "round"))
+			fmt.Fprintf(w, "        …  %s in which neither does anything\n", Counted(uint64(n), "round"))
 			rows = rows[n:]
 			continue
 		}
@@ -91,7 +91,7 @@ func table(w io.Writer, c *model.Case, a, b *Trace, difference uint64, note stri
 		rows = rows[1:]
 	}
 	if to < rounds {
-		fmt.Fprintf(w, "        …  %s\n", counted(rounds-to, "more round"))
+		fmt.Fprintf(w, "        …  %s\n", Counted(rounds-to, "more round"))
 	}
 }
 
@@ -113,7 +113,8 @@ func width(rows []row, text func(row) string) int {
 	return min(most, cellWidth)
 }
 
-func counted(n uint64, what string) string {
+// Counted is a number and a noun, with an s unless the number is 1.
+func Counted(n uint64, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}

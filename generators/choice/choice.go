@@ -4,6 +4,7 @@
 //	NewPRNG(seed, index)   campaigns and benchmarks: the fastest draws, an own stream for each index
 //	NewBytes(tape)         fuzzing: every byte string is a tape, past its end every draw is 0
 //	rapidsource.New(t)     go test: draws of pgregory.net/rapid, with its shrinking
+//	Enumerate(bounds)      small-scope proofs: every sequence of choices inside bounds
 //	Record(src)            any of them, with a log of the spans and draws, and a tape that repeats it
 //
 // Draws are arranged so that 0 is the simplest answer: a tape of zeros gives the smallest value that

@@ -1,0 +1,139 @@
+package power
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strconv"
+
+	"github.com/wavecheck/wavecheck/fuzz/shrink"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// The exit codes of the command.
+const (
+	exitOK        = 0
+	exitViolation = 1
+	exitFailure   = 3
+)
+
+// hangAfter is how long one Case may take in a hunt.
+const hangAfter = "10s"
+
+// summary is what a hunt reads of a campaign's JSON.
+type summary struct {
+	Cases        uint64  `json:"cases"`
+	CheckSeconds float64 `json:"check_seconds"`
+	Elapsed      float64 `json:"elapsed_seconds"`
+	Buckets      []struct {
+		Bucket    string `json:"bucket"`
+		Kind      string `json:"kind"`
+		Index     uint64 `json:"index"`
+		Violation *struct {
+			Property string `json:"property"`
+		} `json:"violation"`
+		Smallest json.RawMessage `json:"smallest"`
+		Stored   string          `json:"stored"`
+	} `json:"buckets"`
+}
+
+// campaign hunts with fresh Cases until the first find, which is made small and must hold on the
+// unbroken code.
+func (h *hunter) campaign(ctx context.Context, r *Result) {
+	inbox := filepath.Join(h.dir, "finds", r.Name)
+	s, ok := h.check(ctx, r, "--stop-after", "1", "--inbox", inbox)
+	if !ok || len(s.Buckets) == 0 {
+		return
+	}
+	r.Killed, r.Cases, r.Seconds, r.ShrinkSeconds = true, s.Cases, s.CheckSeconds, s.Elapsed-s.CheckSeconds
+	best := -1
+	var size shrink.Size
+	for i, b := range s.Buckets {
+		r.kill(killerOf(b.Kind, b.Bucket, b.Violation != nil))
+		c, err := model.DecodeCase(b.Smallest)
+		if err != nil {
+			r.Note = fmt.Sprintf("%s: the smallest Case does not decode: %v", b.Bucket, err)
+			continue
+		}
+		if at := shrink.SizeOf(&c); best < 0 || at.Less(size) {
+			best, size = i, at
+		}
+	}
+	if best < 0 {
+		return
+	}
+	b := s.Buckets[best]
+	r.Bucket, r.Instructions, r.Roles, r.Events = b.Bucket, size.Instructions, size.Roles, size.Events
+	if b.Violation != nil {
+		r.holdsUnbroken(run(ctx, "", h.opts.Root, h.built.clean, "replay", b.Stored))
+	}
+}
+
+func (r *Result) holdsUnbroken(e ended) {
+	r.Unbroken = e.code == exitOK
+	if !r.Unbroken {
+		r.Note = "the smallest Case fails on the unbroken code too: " + e.brief()
+	}
+}
+
+// matrix hunts with all properties for all Cases, and notes each property's first find.
+func (h *hunter) matrix(ctx context.Context, r *Result) {
+	s, ok := h.check(ctx, r, "--shrink=false", "--inbox", "")
+	if !ok {
+		return
+	}
+	r.Seconds, r.First = s.CheckSeconds, map[string]uint64{}
+	for _, b := range s.Buckets {
+		killer := killerOf(b.Kind, b.Bucket, b.Violation != nil)
+		r.kill(killer)
+		if first, ok := r.First[killer]; !ok || b.Index < first {
+			r.First[killer] = b.Index
+		}
+		if n := b.Index + 1; !r.Killed || n < r.Cases {
+			r.Killed, r.Cases = true, n
+		}
+	}
+}
+
+// check runs a campaign with the mutant in. A process that dies or hangs has killed its mutant.
+func (h *hunter) check(ctx context.Context, r *Result, more ...string) (s summary, ok bool) {
+	args := []string{"check", "--format", "json", "--jobs", "1", "--hang-after", hangAfter,
+		"--seed", strconv.FormatUint(h.opts.Seed, 10), "--cases", strconv.FormatUint(h.opts.Cases, 10)}
+	e := run(ctx, r.Name, h.opts.Root, h.built.broken, append(args, more...)...)
+	if e.hung {
+		r.Killed, r.Seconds = true, e.seconds
+		r.kill("deadline")
+		return s, false
+	}
+	if e.code != exitOK && e.code != exitViolation && e.code != exitFailure {
+		how, died := e.died()
+		if died {
+			r.Killed, r.Seconds = true, e.seconds
+			r.kill("crash")
+			r.Note = how
+			return s, false
+		}
+		r.Note = fmt.Sprintf("exit code %d: %s", e.code, e.brief())
+		return s, false
+	}
+	if err := json.Unmarshal([]byte(e.out), &s); err != nil {
+		r.Note = fmt.Sprintf("summary: %v", err)
+		return s, false
+	}
+	r.Cases = s.Cases
+	return s, true
+}
+
+// killerOf names who found a bucket: the property, or, for a failure, its kind.
+func killerOf(kind, bucket string, violated bool) string {
+	if !violated {
+		return kind
+	}
+	for i := range bucket {
+		if bucket[i] == '/' {
+			return bucket[:i]
+		}
+	}
+	return bucket
+}

@@ -1,0 +1,92 @@
+package power
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"github.com/wavecheck/wavecheck/internal/mutants"
+)
+
+// lawProperties are the campaign's properties that speak of model values, and not of engines.
+const lawProperties = "case-laws,record-laws,type-laws"
+
+// models hunts a mutant that no engine's difference shows: with the recorded vectors if it is of that
+// kind, with the laws of drawn values, and with the tests of the model.
+func (h *hunter) models(ctx context.Context, m *mutants.Mutant, r *Result) {
+	probes := []func(context.Context, *Result){h.tests, h.laws}
+	if m.Kind == mutants.Vector {
+		probes = []func(context.Context, *Result){h.reference, h.tests}
+	}
+	for _, probe := range probes {
+		if probe(ctx, r); r.Killed && !h.opts.Matrix {
+			return
+		}
+	}
+}
+
+func (h *hunter) laws(ctx context.Context, r *Result) {
+	s, ok := h.check(ctx, r, "--properties", lawProperties, "--stop-after", "1", "--shrink=false", "--inbox", "")
+	if !ok {
+		return
+	}
+	for _, b := range s.Buckets {
+		r.Killed = true
+		r.kill(killerOf(b.Kind, b.Bucket, b.Violation != nil))
+	}
+}
+
+func (h *hunter) reference(ctx context.Context, r *Result) {
+	e := run(ctx, r.Name, h.opts.Root, h.built.broken, "reference", "--jobs", "1", "--format", "json")
+	r.judge(&e, "reference")
+}
+
+// failedTest finds the first test that failed.
+var failedTest = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
+
+func (h *hunter) tests(ctx context.Context, r *Result) {
+	for _, t := range h.built.tests {
+		e := run(ctx, r.Name, t.dir, t.path, "-test.failfast", "-test.short")
+		killer := filepath.Base(t.pkg)
+		if found := failedTest.FindStringSubmatch(e.out); found != nil {
+			killer += "." + found[1]
+		}
+		if r.judge(&e, killer); r.Killed && !h.opts.Matrix {
+			return
+		}
+	}
+}
+
+// walls applies a mutant to a copy of the tree and runs the tests of its structure there.
+func (h *hunter) walls(ctx context.Context, m *mutants.Mutant, r *Result) {
+	dir, err := os.MkdirTemp(h.dir, "tree-")
+	if err != nil {
+		r.Note = err.Error()
+		return
+	}
+	defer os.RemoveAll(dir)
+	if err := mutants.ApplyStatic(h.opts.Root, dir, *m); err != nil {
+		r.Note = err.Error()
+		return
+	}
+	e := run(ctx, "", dir, "go", "test", "-count=1", "./internal/walls/...")
+	killer := "walls"
+	if found := failedTest.FindStringSubmatch(e.out); found != nil {
+		killer += "." + found[1]
+	}
+	r.judge(&e, killer)
+}
+
+// judge counts a process that did not end well as a kill.
+func (r *Result) judge(e *ended, killer string) {
+	r.Seconds += e.seconds
+	if e.code == exitOK {
+		return
+	}
+	if e.hung {
+		killer += " (deadline)"
+	}
+	r.Killed = true
+	r.kill(killer)
+}

@@ -1,0 +1,145 @@
+package power
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// largest is how many instructions a smallest Case should have at most, and slowest how many seconds
+// making it small should take: what is above either stands out in the report.
+const (
+	largest = 12
+	slowest = 30
+)
+
+// Line says in one line how the mutant fared.
+func (r *Result) Line() string {
+	switch {
+	case !r.Killed && r.Note != "":
+		return "not killed: " + r.Note
+	case !r.Killed:
+		return fmt.Sprintf("survives %d Cases", r.Cases)
+	}
+	line := "killed by " + strings.Join(r.Killers, ", ")
+	if r.Cases > 0 {
+		line += fmt.Sprintf(" after %d Cases", r.Cases)
+	}
+	line += fmt.Sprintf(", %.1f s", r.Seconds)
+	if r.Bucket != "" {
+		line += fmt.Sprintf("; %s in %.1f s", r.smallest(), r.ShrinkSeconds)
+	}
+	if r.Note != "" {
+		line += "; " + r.Note
+	}
+	return line
+}
+
+func (r *Result) smallest() string {
+	return fmt.Sprintf("%d instructions, %d roles, %d events", r.Instructions, r.Roles, r.Events)
+}
+
+// Large reports whether the smallest Case is larger, or took longer, than it should.
+func (r *Result) Large() bool {
+	return r.Bucket != "" && (r.Instructions > largest || r.ShrinkSeconds > slowest)
+}
+
+// Spoiled reports whether the smallest Case fails without the mutant too.
+func (r *Result) Spoiled() bool { return r.Bucket != "" && !r.Unbroken }
+
+// WriteText writes a line a mutant, the killers, and the counts.
+func (r *Report) WriteText(w io.Writer) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for i := range r.Results {
+		x := &r.Results[i]
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", mark(x), x.Name, x.Area, x.Kind, x.Line())
+	}
+	t.Flush()
+	fmt.Fprintln(w)
+	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "killer\tkilled\talone")
+	for _, k := range r.killers() {
+		fmt.Fprintf(t, "%s\t%d\t%d\n", k.name, k.killed, k.alone)
+	}
+	t.Flush()
+	fmt.Fprintf(w, "\n%s\n", r.verdict())
+}
+
+func mark(r *Result) string {
+	switch {
+	case !r.Killed:
+		return "✗"
+	case r.Large(), r.Spoiled():
+		return "!"
+	}
+	return "✓"
+}
+
+func (r *Report) verdict() string {
+	survivors := r.Survivors()
+	if len(survivors) == 0 {
+		return fmt.Sprintf("✓ %d mutants, all killed (seed %d, generators %s, up to %d Cases each, %.0f s)",
+			len(r.Results), r.Seed, r.Generators, r.Cases, r.Seconds)
+	}
+	names := make([]string, len(survivors))
+	for i, s := range survivors {
+		names[i] = s.Name
+	}
+	return fmt.Sprintf("✗ %d of %d mutants survive: %s (seed %d, generators %s, up to %d Cases each, %.0f s)",
+		len(survivors), len(r.Results), strings.Join(names, ", "), r.Seed, r.Generators, r.Cases, r.Seconds)
+}
+
+// WriteMarkdown writes the report as a page of the documents.
+func (r *Report) WriteMarkdown(w io.Writer) {
+	fmt.Fprintf(w, `# What the suite finds
+
+Each line is a deliberate breakage of our own code, kept in `+"`internal/mutants`"+`, and what kills it. `+"`make power`"+` makes
+this page anew from a fresh seed. *Case* mutants are hunted by a campaign that knows neither corpus nor vectors; *law*
+and *vector* mutants change values that both semantics share, and fall to the tests of the model, the laws of drawn values,
+and the recorded answers; *static* ones break a rule of the structure. A *twin* stands in the oracle and in the kernel alike:
+the two agree, so that only a law about one run can tell. Cases and seconds are up to the kill, on one core.
+
+%s
+
+`, r.verdict())
+	kinds := []string{"case", "law", "vector", "static"}
+	for _, kind := range kinds {
+		r.writeKind(w, kind)
+	}
+	fmt.Fprint(w, "## Who kills\n\n| killer | mutants | of them alone |\n|---|---:|---:|\n")
+	for _, k := range r.killers() {
+		fmt.Fprintf(w, "| %s | %d | %d |\n", k.name, k.killed, k.alone)
+	}
+}
+
+func (r *Report) writeKind(w io.Writer, kind string) {
+	list := slices.DeleteFunc(slices.Clone(r.Results), func(x Result) bool { return x.Kind != kind })
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "## %s: %d mutants\n\n| mutant | what goes wrong | area | killed by | Cases | s | smallest Case | s |\n|---|---|---|---|---:|---:|---|---:|\n",
+		strings.ToUpper(kind[:1])+kind[1:], len(list))
+	for i := range list {
+		x := &list[i]
+		name, killers, cases, size, shrink := "`"+x.Name+"`", strings.Join(x.Killers, ", "), "", "", ""
+		if x.Twin {
+			name += " (twin)"
+		}
+		if !x.Killed {
+			killers = "**survives**"
+		}
+		if kind == "case" {
+			cases = fmt.Sprint(x.Cases)
+		}
+		if x.Bucket != "" {
+			size, shrink = x.smallest(), fmt.Sprintf("%.1f", x.ShrinkSeconds)
+		}
+		fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %.1f | %s | %s |\n", name, cell(x.Sentence), x.Area, killers, cases, x.Seconds, size, shrink)
+	}
+	fmt.Fprintln(w)
+}
+
+// cell keeps a text from ending its cell of a table.
+func cell(s string) string { return strings.NewReplacer("|", "\\|", "\n", " ").Replace(s) }
