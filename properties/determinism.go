@@ -94,7 +94,7 @@ func (p *tracePair) broken() (Difference, bool) {
 		return Difference{}, false
 	}
 	if d, differ := determinism.FirstEndpointDifference(p.a, p.b); differ {
-		return Difference{Field: "endpoints", Index: d.Index, Want: showEvent(d.Want), Got: showEvent(d.Got)}, true
+		return Difference{Field: "endpoints", Index: d.Index, Want: eventText(d.Want), Got: eventText(d.Got)}, true
 	}
 	return Difference{}, false
 }

@@ -30,51 +30,6 @@ func TestNeverAborts(t *testing.T) {
 	}
 }
 
-// TestHonestEnds tells each lie about how a run ended.
-func TestHonestEnds(t *testing.T) {
-	const (
-		done  = "image\n  program A\n    halt\nrounds 5"
-		waits = "image\n  local A = B? m. end\n  local B = A! m. end\n  program A\n    receive r0 r1\n  program B\n    halt\nrounds 9"
-		pause = "image\n  program A\n    halt\ntopology\n  @1 timeout A 9ms\nrounds 5"
-		cut   = "image\n  program A\n    yield; halt\nrounds 1"
-		fault = "image\n  program A\n    jump 9\nrounds 9"
-	)
-	result := func(is model.Result) func(*model.Case, *model.Record) {
-		return func(_ *model.Case, r *model.Record) { r.Result = is }
-	}
-	for _, tt := range []struct {
-		lie, text string
-		spoil     func(*model.Case, *model.Record)
-		field     string // "" where it is no lie
-	}{
-		{"none: done", done, func(*model.Case, *model.Record) {}, ""},
-		{"none: stuck", waits, func(*model.Case, *model.Record) {}, ""},
-		{"none: cut", cut, func(*model.Case, *model.Record) {}, ""},
-		{"none: a timeout runs", pause, func(*model.Case, *model.Record) {}, ""},
-		{"none: a fault", fault, func(*model.Case, *model.Record) {}, ""},
-		{"done, but somebody waits", waits, result(model.AllDone), "result"},
-		{"stuck, but all are done", done, result(model.Stuck), "result"},
-		{"stuck, but a timeout runs", pause, result(model.Stuck), "result"},
-		{"stuck, but somebody ran", cut, result(model.Stuck), "result"},
-		{"stuck, but the Case goes on", waits, func(c *model.Case, _ *model.Record) { c.AfterStuck = model.ContinueWhenStuck }, "result"},
-		{"done, but the last one faulted", fault, result(model.AllDone), "result"},
-		{"cut, but there were rounds left", waits, result(model.MaxRoundsReached), "rounds"},
-		{"cut, but all are done", done, func(_ *model.Case, r *model.Record) { r.Result, r.Rounds = model.MaxRoundsReached, 5 }, "result"},
-	} {
-		t.Run(tt.lie, func(t *testing.T) {
-			runs := NewRuns(spoiling(tt.spoil), nil)
-			runs.Reset(parse(t, tt.text), false)
-			v := HonestEnds.Judge(runs)
-			if v.Failure != nil || (v.Violation == nil) != (tt.field == "") {
-				t.Fatalf("%+v %v", v.Violation, v.Failure)
-			}
-			if v.Violation != nil && v.Violation.Field != tt.field {
-				t.Errorf("%+v", v.Violation)
-			}
-		})
-	}
-}
-
 // stepping is an engine that shows its steps and speaks a dialect; a step may be retold.
 type stepping struct {
 	fake

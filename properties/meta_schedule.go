@@ -213,7 +213,7 @@ func sameWhereSeen(want, got *model.Record) (Difference, bool) {
 	}
 	if d, differ := determinism.FirstEndpointDifference(determinism.Of(want), determinism.Of(got)); differ {
 		where := fmt.Sprintf("%d:%s ", d.Endpoint.SID, d.Endpoint.Role)
-		return Difference{Field: "endpoints", Index: d.Index, Want: where + showEvent(d.Want), Got: where + showEvent(d.Got)}, true
+		return Difference{Field: "endpoints", Index: d.Index, Want: where + eventText(d.Want), Got: where + eventText(d.Got)}, true
 	}
 	if d, differ := listDifference("coroutines", nameless(want), nameless(got), appendText); differ {
 		return d, true
@@ -221,7 +221,7 @@ func sameWhereSeen(want, got *model.Record) (Difference, bool) {
 	return listDifference("sessions", want.Sessions, got.Sessions, model.AppendSessionRecord)
 }
 
-func showEvent(e model.Event) string {
+func eventText(e model.Event) string {
 	if e == nil {
 		return nothing
 	}

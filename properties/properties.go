@@ -68,9 +68,17 @@ func (v *Violation) Bucket() string {
 var registry = []Property{
 	ExactAtOne, Repeat, CaseLaws, RecordLaws, TypeLaws,
 	FaultsLeaveNothing, BlockingIsSilent, CommitFrame, TypeAdvance, OpenedAsSaid, RoundsFrame,
+	CommitShape, OneCheckPerCommit, EffectEntries, StepLogAgrees,
+	WellFormedState, CoherentState, Interning,
+	OneOwner, OwnershipIsKept, TransferMovesEndpoint, TransferMovesBundle, TransferLeavesSessions, DeniedMovesNothing, FailedTransferLeavesNothing,
+	TopologyAtEnd, CrashesStay, PartitionsGoBothWays, HealMends, HealTouchesNothingElse, TimeoutsLast, OrderInTickIsFree,
+	NoSendAcrossPartition, NoOfferAcrossPartition, NoSendToOrFromDown, CrashedNeverActs, CrashFaultsEachOnce, OneEndPerCoroutine, CrashFaultsSessions, TopologyEntriesFirst,
+	NoConcurrency, AllDoneTruth, StuckTruth, RoundsAreCounted,
 	OneStatus, Selection, NoLostWakeup, WokenWhenDue, HealedSenderRetries,
+	Fifo, CorruptionAsSaid, ReceivedWasSent, MessagesConserved,
+	LocalFidelity, GlobalFidelity, ProjectedFidelity, WellTypedCompletes,
+	NeverAborts, ActsForItsEndpoint, ModesImply,
 	RenameRoles, RenameLabels, AddEmptySession, WidenBuffers, UnfoldLoop, QueuePolicies,
-	ModesImply, NeverAborts, HonestEnds, ActsForItsEndpoint,
 	SwitchPolicy, InsertYield, AddSession, PermuteImages, RenameRolesFreely,
 }
 
