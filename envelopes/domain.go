@@ -30,7 +30,7 @@ func budgetSuffices(c *model.Case, canonical *model.Record) bool {
 // eventsAllow looks for what lets a program see the schedule: a fault, a Close, a Transfer, a coroutine
 // left at a guard, sessions opened by several coroutines, an endpoint at which several act.
 func eventsAllow(r *model.Record) bool {
-	acting := map[model.Endpoint]uint64{}
+	acting, shared := map[model.Endpoint]uint64{}, determinism.SharedHomes(r.Coroutines)
 	opener, opened := uint64(0), false
 	for i, e := range r.ObsTrace {
 		switch e := e.(type) {
@@ -46,13 +46,17 @@ func eventsAllow(r *model.Record) bool {
 				continue
 			}
 		}
+		coro, ok := dispatched(r, e.At())
+		if !ok || coro >= uint64(len(r.Coroutines)) {
+			return false
+		}
 		at, ok := determinism.ActingEndpoint(e)
 		if !ok {
-			continue
-		}
-		coro, ok := dispatched(r, e.At())
-		if !ok {
-			return false
+			// It carries the coroutine's id. Where several are at home it stands in that one's own list;
+			// elsewhere it stands among what others may do in the endpoint's name.
+			if at = determinism.HomeOf(&r.Coroutines[coro]); shared[at] {
+				continue
+			}
 		}
 		if other, taken := acting[at]; taken && other != coro {
 			return false

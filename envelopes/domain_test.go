@@ -20,6 +20,10 @@ image
     receive r0 r1; receive r0 r1; halt
 rounds 40`
 
+// twoHomes begins an image in which another A is at home, and lets the first one tag a fact about that
+// session: both act in the name of its A.
+const twoHomes = "handler\n  evidence (1:A, \"f\")\nimage\n  program A\n    acquire l r1; tag r1 r2; halt\nimage\n  local A"
+
 // TestInDomain goes through the paragraph of spec 07 §9: a Case that is inside, and what leads out of the
 // domain, each in a place of its own.
 func TestInDomain(t *testing.T) {
@@ -48,6 +52,7 @@ func TestInDomain(t *testing.T) {
 		{"two that fork", "halt", "set r2 3; fork r2; halt", false},
 		{"a child that acts for its parent", "send r0 r1; send r0 r1; halt", "spawn 4; send r0 r1; send r0 r1; halt; acquire l r1; halt", false},
 		{"a child that is told by its id", "send r0 r1; send r0 r1; halt", "spawn 4; send r0 r1; send r0 r1; halt; invoke runtime.step; halt", true},
+		{"a fact about a session where another one is at home", "image\n  local A", twoHomes, false},
 		{"credit enough", "image", "config\n  budget 13\nimage", true},
 		{"too little credit", "image", "config\n  budget 12\nimage", false},
 		{"a buffer for one", "image", "config\n  buffer fifo 1 block\nimage", true},

@@ -68,7 +68,7 @@ const newSessionSteps = 16
 
 func addSession(c *model.Case, rec *model.Record) *variation {
 	room := len(c.Images) < model.MaxImages && c.Config.MaxSessions < model.MaxTotalCoroutines && c.Config.MaxCoroutines+2 <= model.MaxTotalCoroutines
-	works := c.Config.NumRegisters > 1 && dispatchesPaid(c) >= newSessionSteps && gateOpen(c, rec)
+	works := c.Config.NumRegisters > 1 && c.Config.MaxPayloadBytes >= wideEnough && dispatchesPaid(c) >= newSessionSteps && gateOpen(c, rec)
 	if !envelopes.InDomain(c, rec) || !room || !works {
 		return nil
 	}

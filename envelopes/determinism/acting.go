@@ -2,9 +2,9 @@ package determinism
 
 import "github.com/wavecheck/wavecheck/model"
 
-// coroutineOf is the coroutine that an event names as its own; ok is false for events that name an
+// ActingCoroutine is the coroutine that an event names as its own; ok is false for events that name an
 // endpoint.
-func coroutineOf(e model.Event) (id uint64, ok bool) {
+func ActingCoroutine(e model.Event) (id uint64, ok bool) {
 	switch e := e.(type) {
 	case model.Invoked:
 		return e.CoroID, true

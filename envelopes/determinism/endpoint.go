@@ -63,25 +63,25 @@ func (a actor) compare(b actor) int {
 // with nothing behind it, which no engine writes, belongs to nobody.
 func actors(t Trace) []actor {
 	out := make([]actor, len(t.Obs))
-	crowd := crowded(t.Coroutines)
+	shared := SharedHomes(t.Coroutines)
 	var next actor
 	for i := len(t.Obs) - 1; i >= 0; i-- {
 		if t.Obs[i].Kind() == model.EventOutputConditionChecked {
 			out[i], next = next, actor{}
 			continue
 		}
-		next = actorOf(t.Obs[i], t.Coroutines, crowd)
+		next = actorOf(t.Obs[i], t.Coroutines, shared)
 		out[i] = next
 	}
 	return out
 }
 
-// crowded are the endpoints at which several coroutines are at home; mostly there is none.
-func crowded(coroutines []model.CoroutineRecord) map[model.Endpoint]bool {
+// SharedHomes are the endpoints at which several coroutines are at home; mostly there is none.
+func SharedHomes(coroutines []model.CoroutineRecord) map[model.Endpoint]bool {
 	var out map[model.Endpoint]bool
 	homes := make(map[model.Endpoint]bool, len(coroutines))
 	for i := range coroutines {
-		home := homeOf(&coroutines[i])
+		home := HomeOf(&coroutines[i])
 		if homes[home] {
 			if out == nil {
 				out = map[model.Endpoint]bool{}
@@ -93,17 +93,18 @@ func crowded(coroutines []model.CoroutineRecord) map[model.Endpoint]bool {
 	return out
 }
 
-func homeOf(c *model.CoroutineRecord) model.Endpoint {
+// HomeOf is the endpoint at which a coroutine is at home.
+func HomeOf(c *model.CoroutineRecord) model.Endpoint {
 	return model.Endpoint{SID: c.Session, Role: c.Role}
 }
 
-func actorOf(e model.Event, coroutines []model.CoroutineRecord, crowd map[model.Endpoint]bool) actor {
-	if id, ok := coroutineOf(e); ok {
+func actorOf(e model.Event, coroutines []model.CoroutineRecord, shared map[model.Endpoint]bool) actor {
+	if id, ok := ActingCoroutine(e); ok {
 		if id >= uint64(len(coroutines)) {
 			return actor{coro: id + 1} // an id that the run does not know: nobody else's list
 		}
-		a := actor{endpoint: homeOf(&coroutines[id])}
-		if crowd[a.endpoint] {
+		a := actor{endpoint: HomeOf(&coroutines[id])}
+		if shared[a.endpoint] {
 			a.coro = id + 1
 		}
 		return a
