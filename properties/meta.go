@@ -11,7 +11,7 @@ import (
 // need no second semantics, so they see mistakes that both share, and an engine that has no twin.
 
 // metaEvery is how often the laws about other Cases are judged; each costs every engine one run more.
-const metaEvery = 10
+const metaEvery = 20
 
 // variation is another Case, and what its Record has to do with the Record on the Case itself.
 type variation struct {

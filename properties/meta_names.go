@@ -27,8 +27,11 @@ var RenameLabels = Property{
 }
 
 func renameRoles(c *model.Case, _ *model.Record) *variation {
+	if !namesMatterNowhere(c) {
+		return nil
+	}
 	roles, _, fresh := namesOf(c)
-	if !fresh || !namesMatterNowhere(c) {
+	if !fresh {
 		return nil
 	}
 	m := identity()
@@ -38,8 +41,11 @@ func renameRoles(c *model.Case, _ *model.Record) *variation {
 }
 
 func renameLabels(c *model.Case, _ *model.Record) *variation {
+	if !namesMatterNowhere(c) || corruptsTexts(c) {
+		return nil
+	}
 	_, labels, fresh := namesOf(c)
-	if !fresh || !namesMatterNowhere(c) || len(labels) == 0 || corruptsTexts(c) {
+	if !fresh || len(labels) == 0 {
 		return nil
 	}
 	old := slices.Clone(labels)

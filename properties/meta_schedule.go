@@ -164,8 +164,11 @@ func withoutCounters(rec *model.Record) *model.Record {
 }
 
 func renameRolesFreely(c *model.Case, rec *model.Record) *variation {
+	if !namesMatterNowhere(c) || !envelopes.InDomain(c, rec) {
+		return nil
+	}
 	roles, _, fresh := namesOf(c)
-	if !fresh || !namesMatterNowhere(c) || !envelopes.InDomain(c, rec) {
+	if !fresh {
 		return nil
 	}
 	old := slices.Clone(roles)
