@@ -45,6 +45,9 @@ type Fields uint32
 // CanonicalFields are the fields 3 to 15, which "exactly equal" compares.
 const CanonicalFields Fields = 1<<16 - 1<<3
 
+// WaveFields are what wave engines fill besides: field 16, and 15 only where every round has one step.
+const WaveFields Fields = 1 << 16
+
 // Has reports whether the field number is in the set.
 func (f Fields) Has(number int) bool { return f&(1<<number) != 0 }
 

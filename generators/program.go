@@ -119,6 +119,11 @@ func (c *coder) along(t model.LocalType, ch model.Reg) {
 	switch t := t.(type) {
 	case *model.LocalComm:
 		c.maybeGarnish()
+		if len(t.Branches) == 0 {
+			c.aim(AimFault, c.branchless(t, ch))
+			c.atEnd()
+			return
+		}
 		if t.Dir == model.Sending {
 			c.along(c.send(t, ch), ch)
 		} else {
@@ -133,6 +138,19 @@ func (c *coder) along(t model.LocalType, ch model.Reg) {
 	default:
 		c.atEnd()
 	}
+}
+
+// branchless is an instruction for a communication that has no branch.
+func (c *coder) branchless(t *model.LocalComm, ch model.Reg) model.Instr {
+	switch offered := choice.OneIn(c.g.src, 4); {
+	case t.Dir == model.Sending && offered:
+		return model.Offer{Chan: ch, Label: c.g.label()}
+	case t.Dir == model.Sending:
+		return model.Send{Chan: ch, Val: 1}
+	case offered:
+		return model.Choose{Chan: ch}
+	}
+	return model.Receive{Chan: ch, Dst: 1}
 }
 
 // again jumps to the loop of that name, or writes one more pass of it.

@@ -47,7 +47,7 @@ type protocolBuilder struct {
 	used  uint8    // roles that communicate, as bits
 }
 
-var fuelWeights = choice.Weights{2, 6, 10, 8, 4}
+var fuelWeights = choice.Weights{1, 5, 10, 9, 6}
 
 // build draws a protocol with at least one communication.
 func (b *protocolBuilder) build() view {

@@ -33,7 +33,7 @@ func (g *gen) drawTopology() {
 	horizon := min(g.c.MaxRounds+2, 60)
 	events := make([]timedEvent, 0, 12)
 	if g.swelling {
-		for range 4 {
+		for range 5 {
 			from, to := g.link()
 			events = append(events, timedEvent{1, model.Perturbation{Kind: model.Corrupt, From: from, To: to}})
 		}
@@ -51,10 +51,25 @@ func (g *gen) drawTopology() {
 	}
 	if g.c.Handler.Acquire == model.AcquireBlock && !choice.OneIn(g.src, 4) { // somebody releases while the one who waits is away
 		away := model.Perturbation{Kind: model.Timeout, Site: g.role(), Duration: model.Duration{Nanos: 15_000_000}}
-		events = append(events, timedEvent{1 + g.src.Below(min(horizon, 30)), away})
+		events = append(events, timedEvent{1 + g.src.Below(min(horizon, 20)), away})
+	}
+	if choice.OneIn(g.src, 16) {
+		events = g.storm(events, 1+g.src.Below(horizon))
 	}
 	g.c.Topology = byTick(events)
 	g.aimTopology()
+}
+
+// storm crashes every role of the Case, at one tick or one after another.
+func (g *gen) storm(events []timedEvent, tick uint64) []timedEvent {
+	apart := g.src.Below(3)
+	for i := range g.drafts {
+		for _, role := range g.drafts[i].roles {
+			events = append(events, timedEvent{tick, model.Perturbation{Kind: model.Crash, Site: role}})
+			tick += apart
+		}
+	}
+	return events
 }
 
 // aimTopology notes what the script is to bring about: sends that wait, receivers that wait for them, and

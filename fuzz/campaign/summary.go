@@ -166,6 +166,10 @@ func (r *runner) summary(ctx context.Context, buckets []Bucket) *Summary {
 		Interrupted: ctx.Err() != nil, Buckets: buckets, CheckSeconds: r.checked.Seconds(), ElapsedSeconds: p.Elapsed.Seconds(),
 	}
 	s.addUp()
+	for _, q := range r.opts.Properties {
+		s.Properties = append(s.Properties, q.ID)
+	}
+	s.Skipped = r.skips.sorted(s.Properties)
 	s.Engines = []string{}
 	for _, e := range r.opts.Engines {
 		s.Engines = append(s.Engines, e.Name())
