@@ -18,9 +18,9 @@ func Tables(t *testing.T, path string) map[string][]string {
 	for line := range strings.Lines(string(page)) {
 		cell, _, isRow := strings.Cut(strings.TrimPrefix(line, "| "), " |")
 		switch {
+		case strings.HasPrefix(line, "|--"):
 		case !isRow || !strings.HasPrefix(line, "|"):
 			title = ""
-		case strings.HasPrefix(line, "|--"):
 		case title == "":
 			title = cell
 		default:
