@@ -124,7 +124,7 @@ func TestPropertiesOfOneDefect(t *testing.T) {
 
 // TestEqualEnginesHaveNoCause: the states of sound engines part nowhere, not even between rounds.
 func TestEqualEnginesHaveNoCause(t *testing.T) {
-	for index := range uint64(60) {
+	for index := range uint64(30) {
 		c := generators.Seeded(3, index)
 		if got := causeOf(Oracle(model.Ours), cooperative.New(), &c); got != "" {
 			t.Fatalf("Case %d: %s", index, got)
