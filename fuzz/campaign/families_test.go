@@ -14,6 +14,7 @@ import (
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/listing"
+	"github.com/wavecheck/wavecheck/properties"
 )
 
 // against is a campaign in which the oracle lacks a rule: a defect of the engine, seen from there.
@@ -120,6 +121,18 @@ func TestPropertiesOfOneDefect(t *testing.T) {
 		t.Errorf("%+v", s.Buckets)
 	}
 	checkCounts(t, s)
+}
+
+// TestLawThatTheOracleBreaks: where the oracle itself breaks a law, and so parts from the engine, both are
+// one find.
+func TestLawThatTheOracleBreaks(t *testing.T) {
+	opts := against(t, 150, model.SenderWakeup)
+	opts.Properties = append(opts.Properties, properties.NoLostWakeup)
+	s := runCampaign(t, opts)
+	lost := func(o Other) bool { return strings.HasPrefix(o.Name, "no-lost-wakeup/oracle:ours-sender-wakeup/") }
+	if len(s.Buckets) != 1 || !slices.ContainsFunc(append(s.Buckets[0].Also, Other{Name: s.Buckets[0].Name}), lost) {
+		t.Errorf("%+v", s.Buckets)
+	}
 }
 
 // TestEqualEnginesHaveNoCause: the states of sound engines part nowhere, not even between rounds.

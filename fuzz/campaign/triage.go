@@ -60,7 +60,7 @@ func newBucket(f *family) Bucket {
 	first := &f.buckets[0].first
 	at := Bucket{
 		Name: first.Bucket, Kind: first.Kind, Count: f.count(), Index: first.Index, Text: first.Text, Captured: first.Captured,
-		Original: first.Case, Smallest: first.Case, Violation: first.Violation, Cause: f.cause, Also: []Other{},
+		Original: first.Case, Smallest: first.Case, Violation: first.Violation, Cause: f.place.cause, Also: []Other{},
 	}
 	if at.Engine = first.Engine; first.Violation != nil {
 		at.Engine = first.Violation.Engine

@@ -122,7 +122,7 @@ func (x *Counterexample) headline() string {
 	switch {
 	case v.Engine == "":
 		return "does not hold" + where
-	case v.Engine == v.Baseline:
+	case v.Engine == v.Baseline, v.Baseline == "":
 		return v.Engine + " breaks it" + where
 	}
 	return v.Engine + " differs from " + v.Baseline + where
