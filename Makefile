@@ -3,6 +3,7 @@
 
 CASES     ?= 20000
 CENSUS    ?= 100000
+SCOPES    ?= messages choices perturbed buffers instructions
 FUZZTIME  ?= 30s
 MINUTES   ?= 30
 FUZZ      ?= ./...
@@ -33,6 +34,10 @@ reference: build ## Hold the oracle against the recorded vectors of the publishe
 .PHONY: census
 census: build ## Count what CENSUS=100000 generated Cases reach; a blind spot fails
 	bin/wavecheck census --cases $(CENSUS)
+
+.PHONY: scopes
+scopes: build ## Check every Case of every scope: all small ones, each once
+	@for scope in $(SCOPES); do bin/wavecheck check --scope $$scope || exit; done
 
 .PHONY: example
 example: build ## Check the outside engine of examples/engine, whole and with its planted defect

@@ -23,6 +23,14 @@ type Observed interface {
 	RunObserved(c *model.Case, obs Observer) (model.Record, error)
 }
 
+// Stepper is an engine that can dispatch one coroutine on a state that need not come from a run.
+type Stepper interface {
+	Engine
+	// Dispatch answers the state after steps 10 and 11 of a canonical round (spec 02 §2.1); c scripts the
+	// handler, and neither c nor s is modified. The error is a *Failure.
+	Dispatch(c *model.Case, s *model.Snapshot, coro uint64) (model.Snapshot, error)
+}
+
 // Observer hears of every dispatch of a run, and of the run's end. The Snapshotter is good during the
 // call only; asking it for a Snapshot is costly, not asking is free.
 type Observer interface {
@@ -36,6 +44,9 @@ type Fields uint32
 
 // CanonicalFields are the fields 3 to 15, which "exactly equal" compares.
 const CanonicalFields Fields = 1<<16 - 1<<3
+
+// WaveFields are what wave engines fill besides: field 16, and 15 only where every round has one step.
+const WaveFields Fields = 1 << 16
 
 // Has reports whether the field number is in the set.
 func (f Fields) Has(number int) bool { return f&(1<<number) != 0 }

@@ -119,6 +119,10 @@ func (g *gen) drawTypes() {
 			}
 		}
 		d.view = b.build()
+		if choice.OneIn(g.src, 48) {
+			at := choice.Index(g.src, len(d.roles))
+			d.view.local[at] = g.unending(d.view.local[at])
+		}
 		if b.disagrees {
 			g.faults(takingOps, model.TypeViolation)
 		}
@@ -176,7 +180,7 @@ func (g *gen) drawRounds() {
 	defer g.src.End()
 	switch g.src.Weighted(roundsWeights) {
 	case 0:
-		g.c.MaxRounds = 50 + g.src.Below(130)
+		g.c.MaxRounds = 50 + g.src.Below(151)
 	case 1:
 		g.c.MaxRounds = g.src.Below(40)
 	case 2:

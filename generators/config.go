@@ -105,7 +105,7 @@ var (
 	bufferModeWeights = choice.Weights{5, 1}
 	bufferWeights     = choice.Weights{9, 4, 2, 3}
 	outputWeights     = choice.Weights{2, 2, 2, 3}
-	budgetWeights     = choice.Weights{1, 1, 5, 5}
+	budgetWeights     = choice.Weights{1, 1, 6, 5}
 	flowWeights       = choice.Weights{2, 1, 3, 3, 6}
 	payloadLimits     = [...]uint64{64, 1, 8, 9, 12, 16, 24, 32, 40}
 )
@@ -178,7 +178,7 @@ func (g *gen) drawChecks() {
 	if g.on.has(payloadLimit) {
 		g.give(model.KeyMaxPayloadBytes)
 		cfg.MaxPayloadBytes = choice.Of(g.src, payloadLimits[:])
-		if g.swelling = choice.OneIn(g.src, 3); g.swelling {
+		if g.swelling = choice.Bool(g.src); g.swelling {
 			cfg.MaxPayloadBytes = swollenLimit
 		}
 	}
@@ -204,13 +204,16 @@ var validations = [...]model.PayloadValidation{
 	model.ValidateStructural, model.ValidateOff, model.ValidateOff, model.ValidateStrictSchema,
 }
 
-// outputPolicy is a gate; an allow list mostly holds the predicate that every check names.
+// outputPolicy is a gate; an allow list mostly holds the predicate that every check names, and seldom nothing.
 func (g *gen) outputPolicy() model.OutputPolicy {
 	p := model.OutputPolicy{Kind: model.OutputPolicyKind(g.src.Weighted(outputWeights))}
 	if p.Kind == model.OutputAllowList {
-		p.Allow = []string{"other"}
-		if !choice.OneIn(g.src, 8) {
-			p.Allow = append(p.Allow, model.DefaultPredicateRef)
+		switch g.src.Below(10) {
+		case 8:
+			p.Allow = []string{"other"}
+		case 9:
+		default:
+			p.Allow = []string{"other", model.DefaultPredicateRef}
 		}
 	}
 	return p

@@ -48,6 +48,24 @@ func (g *gen) emptyLoop() model.LocalType {
 	return &model.LocalMu{Var: choice.Of(g.src, loopVars[:]), Body: model.LocalVar(choice.Of(g.src, loopVars[:]))}
 }
 
+// unending ends a type, at the place that its first branches lead to, with a communication that has no
+// branch (spec 02 §5.1 row 5).
+func (g *gen) unending(t model.LocalType) model.LocalType {
+	switch t := t.(type) {
+	case *model.LocalMu:
+		return &model.LocalMu{Var: t.Var, Body: g.unending(t.Body)}
+	case *model.LocalComm:
+		comm := *t
+		comm.Branches = slices.Clone(t.Branches)
+		if len(comm.Branches) > 0 {
+			comm.Branches[0].Next = g.unending(comm.Branches[0].Next)
+		}
+		return &comm
+	}
+	g.faults(commOps, model.TypeViolation, model.UnknownLabel)
+	return &model.LocalComm{Dir: model.Direction(g.src.Below(2)), Partner: g.role()}
+}
+
 // shadow adds branches whose label an earlier one has, with another annotation and continuation, to some
 // of the communications of a type: nobody takes them (spec 01 §1.6). Seldom it makes a loop's end a loop of
 // its own.
@@ -61,7 +79,7 @@ func (g *gen) shadow(t model.LocalType) model.LocalType {
 		for i := range comm.Branches {
 			comm.Branches[i].Next = g.shadow(comm.Branches[i].Next)
 		}
-		if choice.OneIn(g.src, 3) {
+		if len(comm.Branches) > 0 && choice.OneIn(g.src, 3) {
 			comm.Branches = append(comm.Branches, g.other(choice.Of(g.src, comm.Branches)))
 		}
 		return &comm

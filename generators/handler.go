@@ -60,7 +60,7 @@ func (g *gen) aimHandler() {
 	}
 }
 
-var acquireWeights = choice.Weights{9, 4, 1}
+var acquireWeights = choice.Weights{8, 5, 1}
 
 // evidence is what the handler grants: for knowledge a fact about an endpoint, for forging an
 // endpoint, else mostly the default, or a pair that annotated payloads can match.

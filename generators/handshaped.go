@@ -57,6 +57,10 @@ func (c *coder) shapeComm(t model.LocalType) (next model.LocalType, ok bool) {
 		return t, false
 	}
 	src := c.g.src
+	if len(comm.Branches) == 0 {
+		c.aim(AimFault, c.branchless(comm, 0))
+		return model.LocalEnd{}, true
+	}
 	i := choice.Index(src, len(comm.Branches))
 	label := comm.Branches[i].Label.Name
 	single := len(comm.Branches) == 1

@@ -119,6 +119,11 @@ func (c *coder) along(t model.LocalType, ch model.Reg) {
 	switch t := t.(type) {
 	case *model.LocalComm:
 		c.maybeGarnish()
+		if len(t.Branches) == 0 {
+			c.aim(AimFault, c.branchless(t, ch))
+			c.atEnd()
+			return
+		}
 		if t.Dir == model.Sending {
 			c.along(c.send(t, ch), ch)
 		} else {
@@ -133,6 +138,19 @@ func (c *coder) along(t model.LocalType, ch model.Reg) {
 	default:
 		c.atEnd()
 	}
+}
+
+// branchless is an instruction for a communication that has no branch.
+func (c *coder) branchless(t *model.LocalComm, ch model.Reg) model.Instr {
+	switch offered := choice.OneIn(c.g.src, 4); {
+	case t.Dir == model.Sending && offered:
+		return model.Offer{Chan: ch, Label: c.g.label()}
+	case t.Dir == model.Sending:
+		return model.Send{Chan: ch, Val: 1}
+	case offered:
+		return model.Choose{Chan: ch}
+	}
+	return model.Receive{Chan: ch, Dst: 1}
 }
 
 // again jumps to the loop of that name, or writes one more pass of it.
@@ -163,7 +181,13 @@ func (c *coder) send(t *model.LocalComm, ch model.Reg) model.LocalType {
 		c.g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
 		return t.Branches[0].Next
 	}
-	return c.sendBranch(t, choice.Index(c.g.src, len(t.Branches)), ch)
+	return c.sendBranch(t, c.branch(len(t.Branches)), ch)
+}
+
+func (c *coder) branch(n int) int {
+	c.g.src.Begin("branch")
+	defer c.g.src.End()
+	return choice.Index(c.g.src, n)
 }
 
 func (c *coder) sendBranch(t *model.LocalComm, i int, ch model.Reg) model.LocalType {
@@ -185,6 +209,8 @@ func (c *coder) sendBranch(t *model.LocalComm, i int, ch model.Reg) model.LocalT
 // offers tells whether the only branch of a send is offered: a message that tells a branch must be,
 // but nobody checks it when validation is off; a string may be.
 func (c *coder) offers(br *model.LocalBranch) bool {
+	c.g.src.Begin("offered")
+	defer c.g.src.End()
 	switch br.Label.Sort {
 	case toldSort:
 		unchecked := c.g.c.Config.PayloadValidation == model.ValidateOff
@@ -202,15 +228,14 @@ func (c *coder) offers(br *model.LocalBranch) bool {
 // receive writes a Receive or a Choose of all branches, and the code of what follows.
 func (c *coder) receive(t *model.LocalComm, ch model.Reg) {
 	if len(t.Branches) == 1 {
-		ch := c.channel(ch)
-		switch {
+		switch from := c.channel(ch); {
 		case c.g.c.Config.NumRegisters == 1 && !choice.OneIn(c.g.src, 4):
-			c.emit(model.Receive{Chan: ch, Dst: 0}) // its endpoint is gone
+			c.emit(model.Receive{Chan: from, Dst: 0}) // its endpoint is gone
 			c.g.faults(commOps, model.TypeViolation)
-		case ch == 0:
+		case from == 0:
 			c.emit(recvFirst)
 		default:
-			c.emit(model.Receive{Chan: ch, Dst: c.reg(9)})
+			c.emit(model.Receive{Chan: from, Dst: c.reg(9)})
 		}
 		c.maybeStep()
 		c.along(t.Branches[0].Next, ch)
@@ -239,11 +264,13 @@ func (c *coder) prepare(t *model.LocalComm, br *model.LocalBranch, ch model.Reg)
 	if c.g.c.Config.NumRegisters == 1 {
 		return 0, br.Payload != nil
 	}
-	if c.g.corrupts(c.role, t.Partner) && choice.Bool(src) {
+	if c.g.corrupts(c.role, t.Partner) {
 		if val, ok := c.prepareCorrupted(br, ch); ok {
 			return val, false
 		}
 	}
+	src.Begin("payload")
+	defer src.End()
 	if br.Payload == nil && choice.Bool(src) {
 		if c.g.pair != nil && c.g.c.Handler.Acquire == model.AcquireGrant && choice.OneIn(src, 6) {
 			c.emit(model.Acquire{Layer: c.g.layer(), Dst: c.reg(1)}) // a pair, for corruption to spoil
@@ -272,9 +299,14 @@ func (c *coder) prepare(t *model.LocalComm, br *model.LocalBranch, ch model.Reg)
 
 var corruptedWeights = choice.Weights{4, 2, 2, 4, 2}
 
-// prepareCorrupted puts a value into a register whose corrupted form is worth looking at, if the branch may
-// carry one.
+// prepareCorrupted puts a value into a register whose corrupted form is worth looking at, half of the time, if
+// the branch may carry one.
 func (c *coder) prepareCorrupted(br *model.LocalBranch, ch model.Reg) (val model.Reg, ok bool) {
+	c.g.src.Begin("corrupted payload")
+	defer c.g.src.End()
+	if !choice.Bool(c.g.src) {
+		return 0, false
+	}
 	text := model.Str("")
 	if c.g.swelling {
 		text = swellingText

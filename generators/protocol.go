@@ -47,7 +47,7 @@ type protocolBuilder struct {
 	used  uint8    // roles that communicate, as bits
 }
 
-var fuelWeights = choice.Weights{2, 6, 10, 8, 4}
+var fuelWeights = choice.Weights{1, 5, 10, 9, 6}
 
 // build draws a protocol with at least one communication.
 func (b *protocolBuilder) build() view {
@@ -92,6 +92,13 @@ const (
 	followedByLoop
 )
 
+// The pieces of a protocol but for loops.
+const (
+	pieceMessage = iota
+	pieceChoice
+	pieceInformed
+)
+
 func (b *protocolBuilder) drawNext() int {
 	b.src.Begin("next")
 	defer b.src.End()
@@ -106,12 +113,12 @@ func (b *protocolBuilder) drawPiece() int {
 
 func (b *protocolBuilder) communication(copies int) view {
 	switch piece := b.drawPiece(); {
-	case piece == 1 && copies == 1:
+	case piece == pieceChoice && copies == 1:
 		return b.privateChoice(copies)
-	case piece == 2:
+	case piece == pieceInformed:
 		return b.informedChoice(copies)
 	}
-	return b.message(copies)
+	return b.message(copies) // pieceMessage, or a private choice that would be copied too often
 }
 
 // ending is the end of the protocol or a jump to an open loop.

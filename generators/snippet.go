@@ -157,7 +157,10 @@ func (c *coder) know() {
 // and goes on.
 func (c *coder) closeEarly() {
 	switch r := c.reg(8); {
-	case choice.OneIn(c.g.src, 6), c.g.on.has(smallBuffers) && choice.OneIn(c.g.src, 3): // a sender may wait for room
+	case choice.OneIn(c.g.src, 6), c.g.on.has(smallBuffers) && !choice.OneIn(c.g.src, 3):
+		for range c.g.src.Below(5) { // until a sender waits for room
+			c.fill(yield)
+		}
 		c.close(0)
 	case c.g.on.has(forging):
 		c.emit(model.Acquire{Layer: c.g.layer(), Dst: r})

@@ -15,7 +15,7 @@ var (
 		model.SortUnit, model.SortNat, model.SortString, model.SortBool, model.VectorSort(3),
 		model.ProdSort{Left: model.SortNat, Right: model.ProdSort{Left: model.SortBool, Right: model.VectorSort(2)}},
 	}
-	messageSortWeights = choice.Weights{5, 5, 5, 3, 2, 2}
+	messageSortWeights = choice.Weights{5, 5, 5, 3, 2, 3}
 )
 
 // The sorts of labels that are offered: what travels is the label, so only a string annotation holds.
@@ -28,6 +28,8 @@ func (b *protocolBuilder) messageSort() model.Sort {
 	return messageSorts[b.src.Weighted(messageSortWeights)]
 }
 func (b *protocolBuilder) choiceSort() model.Sort {
+	b.src.Begin("sort")
+	defer b.src.End()
 	return choiceSorts[b.src.Weighted(choiceSortWeights)]
 }
 

@@ -33,29 +33,43 @@ func (g *gen) drawTopology() {
 	horizon := min(g.c.MaxRounds+2, 60)
 	events := make([]timedEvent, 0, 12)
 	if g.swelling {
-		for range 4 {
+		for range 5 {
 			from, to := g.link()
 			events = append(events, timedEvent{1, model.Perturbation{Kind: model.Corrupt, From: from, To: to}})
 		}
 	}
 	for range 1 + g.src.Below(5) {
 		p := g.perturbation()
-		tick := 1 + g.src.Below(g.reach(p.Kind, horizon))
+		tick := g.drawTick(p.Kind, horizon)
 		events = append(events, timedEvent{tick, p})
 		if choice.OneIn(g.src, 12) {
 			events = append(events, timedEvent{tick + g.src.Below(3)*g.src.Below(8), p}) // once more
 		}
-		if (p.Kind == model.Partition || p.Kind == model.Corrupt) && !choice.OneIn(g.src, 4) {
-			heal := model.Perturbation{Kind: model.Heal, From: p.From, To: p.To}
-			events = append(events, timedEvent{tick + g.src.Below(12), heal})
+		if p.Kind == model.Partition || p.Kind == model.Corrupt {
+			events = g.heal(events, tick, &p)
 		}
 	}
 	if g.c.Handler.Acquire == model.AcquireBlock && !choice.OneIn(g.src, 4) { // somebody releases while the one who waits is away
 		away := model.Perturbation{Kind: model.Timeout, Site: g.role(), Duration: model.Duration{Nanos: 15_000_000}}
-		events = append(events, timedEvent{1 + g.src.Below(min(horizon, 30)), away})
+		events = append(events, timedEvent{1 + g.src.Below(min(horizon, 20)), away})
+	}
+	if choice.OneIn(g.src, 16) {
+		events = g.storm(events, 1+g.src.Below(horizon))
 	}
 	g.c.Topology = byTick(events)
 	g.aimTopology()
+}
+
+// storm crashes every role of the Case, at one tick or one after another.
+func (g *gen) storm(events []timedEvent, tick uint64) []timedEvent {
+	apart := g.src.Below(3)
+	for i := range g.drafts {
+		for _, role := range g.drafts[i].roles {
+			events = append(events, timedEvent{tick, model.Perturbation{Kind: model.Crash, Site: role}})
+			tick += apart
+		}
+	}
+	return events
 }
 
 // aimTopology notes what the script is to bring about: sends that wait, receivers that wait for them, and
@@ -75,15 +89,27 @@ func (g *gen) aimTopology() {
 	}
 }
 
-// reach is the last tick at which a perturbation may come. A corruption acts on what is sent after it.
-func (g *gen) reach(kind model.PerturbationKind, horizon uint64) uint64 {
+// drawTick is often an early one. A corruption acts on what is sent after it.
+func (g *gen) drawTick(kind model.PerturbationKind, horizon uint64) uint64 {
+	g.src.Begin("tick")
+	defer g.src.End()
 	switch {
 	case kind == model.Corrupt && choice.Bool(g.src):
-		return min(horizon, 3)
+		horizon = min(horizon, 3)
 	case choice.Bool(g.src):
-		return min(horizon, earlyTicks)
+		horizon = min(horizon, earlyTicks)
 	}
-	return horizon
+	return 1 + g.src.Below(horizon)
+}
+
+// heal adds the end of a partition or a corruption, mostly.
+func (g *gen) heal(events []timedEvent, tick uint64, p *model.Perturbation) []timedEvent {
+	g.src.Begin("heal")
+	defer g.src.End()
+	if choice.OneIn(g.src, 4) {
+		return events
+	}
+	return append(events, timedEvent{tick + g.src.Below(12), model.Perturbation{Kind: model.Heal, From: p.From, To: p.To}})
 }
 
 // earlyTicks are those in which most messages of most runs are sent.
@@ -137,6 +163,8 @@ func byTick(events []timedEvent) []model.TopologyTick {
 
 // perturbation draws one event, mostly about roles that share a session.
 func (g *gen) perturbation() model.Perturbation {
+	g.src.Begin("perturbation")
+	defer g.src.End()
 	p := model.Perturbation{Kind: model.PerturbationKind(g.src.Weighted(perturbationWeights))}
 	switch p.Kind {
 	case model.Crash:

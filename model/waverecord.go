@@ -12,12 +12,18 @@ type WaveRecord struct {
 // LaneStep is one executed pick of a wave; Session is the coroutine's home session.
 type LaneStep struct{ Tick, Wave, CoroID, Session, Lane uint64 }
 
-// CertificateRecord is a wave certificate and the checker's verdict on it.
-type CertificateRecord struct {
+// Certificate is what a planner states about a wave (spec 07 §5): the round's tick, the wave's number in the
+// round from 0, step_count at planning, and the coroutines to dispatch, in order.
+type Certificate struct {
 	Tick, Wave, PlannerStep uint64
 	Picks                   []uint64
-	Valid                   bool
-	Violated                *string // "C0" … "C8", nil when valid
+}
+
+// CertificateRecord is a wave certificate and the checker's verdict on it.
+type CertificateRecord struct {
+	Certificate
+	Valid    bool
+	Violated *string // "C0" … "C8", nil when valid
 }
 
 // Handoff is a committed Transfer between coroutines in different lanes.

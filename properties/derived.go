@@ -9,8 +9,23 @@ type derived struct {
 }
 
 // Derived is the Record of engine number i on a Case made out of the Case. The key names how it is made:
-// derive is called once for each key, and each engine runs once.
+// derive is called once for each key, and each engine runs once. If derive answers nil there is no such
+// Case, and no Record.
 func (r *Runs) Derived(i int, key string, derive func() *model.Case) (*model.Record, error) {
+	d := r.derive(key, derive)
+	if d.c == nil {
+		return nil, nil
+	}
+	at := &d.runs[i]
+	if !at.done {
+		at.done = true
+		at.record, at.err = r.runEngine(i, d.c, nil)
+	}
+	return &at.record, at.err
+}
+
+// derive makes the Case of a key, if it is not made yet.
+func (r *Runs) derive(key string, derive func() *model.Case) *derived {
 	d, ok := r.derived[key]
 	if !ok {
 		d = &derived{derive(), make([]run, len(r.runs))}
@@ -19,10 +34,5 @@ func (r *Runs) Derived(i int, key string, derive func() *model.Case) (*model.Rec
 		}
 		r.derived[key] = d
 	}
-	at := &d.runs[i]
-	if !at.done {
-		at.done = true
-		at.record, at.err = r.runEngine(i, d.c, nil)
-	}
-	return &at.record, at.err
+	return d
 }

@@ -17,6 +17,7 @@ const (
 	NeedStates                     // the states before and after each dispatch; the step log comes with them
 	NeedTopology                   // that the engine obeys topology scripts
 	NeedOneCore                    // that the run dispatches one coroutine a round
+	NeedStepper                    // that the engine dispatches on states made by hand
 )
 
 // Has reports whether all of m is in n.
@@ -32,6 +33,7 @@ var needRows = []struct {
 	{NeedStates, "states", observed},
 	{NeedTopology, "topology", func(e engines.Engine, _ *model.Case) bool { return e.Capabilities().Topology }},
 	{NeedOneCore, "one core", oneCore},
+	{NeedStepper, "steps from any state", func(e engines.Engine, _ *model.Case) bool { _, ok := e.(engines.Stepper); return ok }},
 }
 
 func observed(e engines.Engine, _ *model.Case) bool {

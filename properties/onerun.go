@@ -3,11 +3,13 @@ package properties
 import (
 	"bytes"
 
+	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/model"
 )
 
 // Run is one run of an engine, as a law about single runs sees it.
 type Run struct {
+	Engine engines.Engine
 	Case   *model.Case
 	Record *model.Record
 	// Observation is nil unless the property needs the step log or the states.
@@ -42,7 +44,7 @@ func eachRun(law func(*Run) (Difference, bool)) func(*Runs) Verdict {
 }
 
 func (r *Runs) single(i int) (*Run, error) {
-	run := &Run{Case: r.Case}
+	run := &Run{Engine: r.engine(i), Case: r.Case}
 	if r.needs&(NeedSteps|NeedStates) != 0 {
 		seen, err := r.Observed(i)
 		if err != nil {

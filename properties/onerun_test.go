@@ -210,6 +210,9 @@ func TestDerivedRunsOnce(t *testing.T) {
 	if made != 1 || *base.runs != 1 || *other.runs != 1 {
 		t.Errorf("%d Cases made, %d and %d runs", made, *base.runs, *other.runs)
 	}
+	if r, err := runs.Derived(0, "none", func() *model.Case { return nil }); r != nil || err != nil {
+		t.Errorf("a Record without a Case: %v, %v", r, err)
+	}
 	runs.Reset(c, false)
 	if _, err := runs.Derived(0, "shorter", shorter); err != nil || made != 2 {
 		t.Errorf("%d Cases made, %v", made, err)

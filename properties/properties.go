@@ -68,7 +68,15 @@ func (v *Violation) Bucket() string {
 var registry = []Property{
 	ExactAtOne, Repeat, CaseLaws, RecordLaws, TypeLaws,
 	FaultsLeaveNothing, BlockingIsSilent, CommitFrame, TypeAdvance, OpenedAsSaid, RoundsFrame,
+	CommitShape, OneCheckPerCommit, EffectEntries, StepLogAgrees,
+	WellFormedState, CoherentState, Interning,
+	OneOwner, OwnershipIsKept, TransferMovesEndpoint, TransferMovesBundle, TransferLeavesSessions, DeniedMovesNothing, FailedTransferLeavesNothing, ForgedOwnerStopsTransfer,
+	TopologyAtEnd, CrashesStay, PartitionsGoBothWays, HealMends, HealTouchesNothingElse, TimeoutsLast, OrderInTickIsFree,
+	NoSendAcrossPartition, NoOfferAcrossPartition, NoSendToOrFromDown, CrashedNeverActs, CrashFaultsEachOnce, OneEndPerCoroutine, CrashFaultsSessions, TopologyEntriesFirst,
+	NoConcurrency, AllDoneTruth, StuckTruth, RoundsAreCounted,
 	OneStatus, Selection, NoLostWakeup, WokenWhenDue, HealedSenderRetries,
+	Fifo, CorruptionAsSaid, ReceivedWasSent, MessagesConserved,
+	LocalFidelity, GlobalFidelity, ProjectedFidelity, WellTypedCompletes,
 }
 
 // All lists the properties.

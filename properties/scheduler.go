@@ -26,7 +26,7 @@ func oneStatus(_ *Run, s *State) (Difference, bool) {
 		case model.StatusReady, model.StatusSpeculating:
 			want = "ready"
 		case model.StatusBlocked:
-			want = "blocked " + string(model.AppendBlockReason(nil, *c.Status.Reason))
+			want = "blocked " + showReason(c.Status.Reason)
 		}
 		if got := s.scheduled(c.ID); got != want {
 			return breaks("coroutines", i, strconv.Quote(want), strconv.Quote(got))
@@ -43,6 +43,13 @@ func oneStatus(_ *Run, s *State) (Difference, bool) {
 		}
 	}
 	return holds()
+}
+
+func showReason(r *model.BlockReason) string {
+	if r == nil {
+		return "for no reason"
+	}
+	return string(model.AppendBlockReason(nil, *r))
 }
 
 // scheduled says where the scheduler has a coroutine, each place once; "" is nowhere.

@@ -30,3 +30,17 @@ func TestCensus(t *testing.T) {
 		t.Errorf("--cases 0: exit %d", r.code)
 	}
 }
+
+// TestCheckScope: a scope is checked whole, whatever is due by its index, and says how large it is.
+func TestCheckScope(t *testing.T) {
+	r := wavecheck(t, "", "check", "--scope", "buffers", "--properties", "exact-at-one", "--inbox", "")
+	if r.code != exitOK || !strings.Contains(r.out, "scope       buffers: 1600 distinct Cases in 2400 sequences of choices, 33.3 % duplicates") ||
+		!strings.Contains(r.out, "cases       1600,") {
+		t.Errorf("exit %d:\n%s", r.code, r.out)
+	}
+	for _, args := range [][]string{{"--scope", "nowhere"}, {"--scope", "buffers", "--cases", "7"}, {"--scope", "buffers", "--seed", "7"}} {
+		if r := wavecheck(t, "", append([]string{"check"}, args...)...); r.code != exitUsage || !strings.Contains(r.err, "scope") {
+			t.Errorf("%v: exit %d: %s", args, r.code, r.err)
+		}
+	}
+}

@@ -19,6 +19,7 @@ import (
 
 type checkFlags struct {
 	engines, properties, shard string
+	scope                      string
 	cases                      uint64
 	duration                   time.Duration
 	seed                       optionalUint
@@ -46,6 +47,7 @@ it, and writes it to the inbox. A seed and an index name a Case; the seed stands
   wavecheck check --engines exec:./my-engine --properties exact-at-one
   wavecheck check --engines exec:./my-engine --stop-after 1 --hang-after 5s
   wavecheck check --cases 900000 --shard 2/3       # the second third
+  wavecheck check --scope perturbed                # all small Cases of a kind, each once
   wavecheck check --seed 7 --show-draws 18204      # what was drawn for one Case`,
 		Args: cobra.NoArgs,
 	}
@@ -62,6 +64,7 @@ it, and writes it to the inbox. A seed and an index name a Case; the seed stands
 	flags.Uint64Var(&f.stopAfter, "stop-after", 0, "stop drawing after so many findings; 0 goes on to the end")
 	flags.DurationVar(&f.hangAfter, "hang-after", campaign.DefaultHangAfter, "how long one Case may take")
 	flags.BoolVar(&f.shrink, "shrink", true, "make the first find of each bucket small")
+	flags.StringVar(&f.scope, "scope", "", "check every Case of a scope instead: "+scopeNames())
 	flags.Var(&f.showDraws, "show-draws", "show what is drawn for the Case of this index, and stop")
 	f.dialect.bind(flags)
 	f.format = bindFormat(cmd)
@@ -78,6 +81,11 @@ func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
 	}
 	if f.duration < 0 || f.jobs < 0 || f.hangAfter <= 0 {
 		return errors.New("--duration and --jobs are not below 0, --hang-after is above it")
+	}
+	for _, other := range []string{"cases", "duration", "seed", "show-draws"} {
+		if f.scope != "" && cmd.Flags().Changed(other) {
+			return fmt.Errorf("--scope checks all its Cases, without --%s", other)
+		}
 	}
 	if !f.seed.given {
 		f.seed.value = randomSeed()
@@ -143,15 +151,33 @@ func (f *checkFlags) options() (opts campaign.Options, closeEngines func(), err 
 	if shard.Count > 0 && f.cases > 0 && shard.Index >= f.cases {
 		return opts, nil, fmt.Errorf("--shard: part %s of %d Cases is empty", f.shard, f.cases)
 	}
+	var scope generators.Scope
+	if f.scope != "" {
+		if scope, err = generators.FindScope(f.scope); err != nil {
+			return opts, nil, fmt.Errorf("--scope: %w", err)
+		}
+	}
 	set, err := campaign.OpenEngines(f.engines, campaign.EngineOptions{Dialect: dialect, Jobs: f.jobs})
 	if err != nil {
 		return opts, nil, fmt.Errorf("--engines: %w", err)
 	}
-	return campaign.Options{
+	opts = campaign.Options{
 		Seed: f.seed.value, Cases: f.cases, Duration: f.duration, Shard: shard, Jobs: f.jobs, Inbox: f.inbox,
 		Baseline: campaign.Oracle(dialect), Engines: set.Engines, Properties: props, ReplayFlags: f.replayFlags(), Program: program(),
 		StopAfter: f.stopAfter, HangAfter: f.hangAfter, KeepLarge: !f.shrink,
-	}, set.Close, nil
+	}
+	if f.scope != "" {
+		opts.Exhaust(scope)
+	}
+	return opts, set.Close, nil
+}
+
+func scopeNames() string {
+	var names []string
+	for _, s := range generators.Scopes() {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // replayFlags are what a replay needs to meet the same engines.

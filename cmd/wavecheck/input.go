@@ -38,8 +38,12 @@ func loadFind(in io.Reader, path string) (corpus.Find, error) {
 	return corpus.Find{Name: path, Case: c}, nil
 }
 
-// decodeAny reads a Case as JSON if it begins like it, else as a listing.
+// decodeAny reads a Case as JSON if it begins like it, an input that go test -fuzz kept as the Case that it
+// means, all else as a listing.
 func decodeAny(data []byte) (model.Case, error) {
+	if input, ok := bytes.CutPrefix(data, []byte(fuzzHeader)); ok {
+		return decodeFuzzInput(input)
+	}
 	if trimmed := bytes.TrimLeft(data, " \t\r\n"); len(trimmed) == 0 {
 		return model.Case{}, errors.New("there is no Case")
 	} else if trimmed[0] == '{' {

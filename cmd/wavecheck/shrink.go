@@ -1,13 +1,16 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/report"
 	"github.com/wavecheck/wavecheck/fuzz/shrink"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
@@ -16,19 +19,25 @@ import (
 func newShrink(io streams) *cobra.Command {
 	var f judgeFlags
 	var evaluations int
+	var moves bool
+	var duration time.Duration
 	cmd := &cobra.Command{
 		Use:   "shrink [CASE]",
 		Short: "Make a failing Case as small as it gets",
 		Long: `shrink makes a Case smaller as long as the same property fails in the same bucket, and writes the
-smallest as canonical JSON to stdout. Interrupted, it writes the best so far. A Case that violates no
-property is wrong input.`,
+smallest as canonical JSON to stdout; what it does, and what of the result matters, stands on stderr.
+Interrupted, it writes the best so far. A CASE is the folder of a find, a file with JSON or a listing, or an
+input that go test -fuzz kept. A Case that violates no property is wrong input.`,
 		Example: `  wavecheck shrink found.json > small.json
+  wavecheck shrink fuzz/testdata/fuzz/FuzzExactAtOne/771e938e4458e983 | wavecheck show
   wavecheck shrink found.json --properties exact-at-one --engines exec:./my-engine | wavecheck show`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	f.bind(cmd)
 	cmd.Flags().StringVar(&f.properties, "properties", "all", "ids of the properties to look at; the first that fails is kept")
 	cmd.Flags().IntVar(&evaluations, "evaluations", 5000, "how often a smaller Case may be tried")
+	cmd.Flags().DurationVar(&duration, "duration", 0, "when to stop with the best so far, such as 30s; 0 is no limit")
+	cmd.Flags().BoolVar(&moves, "moves", false, "tell on stderr what each move tried and took")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if evaluations < 1 {
 			return errors.New("--evaluations is at least 1")
@@ -52,19 +61,45 @@ property is wrong input.`,
 		}
 		ctx, stop := interruptible(cmd)
 		defer stop()
-		small, stats := shrink.Case(ctx, find.Case, campaign.Keep(baseline, set.Engines, p, bucket), shrink.Options{
+		shrinking, done := deadline(ctx, duration)
+		defer done()
+		began := time.Now()
+		small, stats := shrink.Case(shrinking, find.Case, campaign.Keep(baseline, set.Engines, p, bucket), shrink.Options{
 			MaxEvaluations: evaluations,
+			Log:            func(c *model.Case) properties.StepLog { return properties.Log(baseline, c) },
 			Progress: func(s shrink.Stats) {
 				fmt.Fprintf(io.err, "%d tried, %d instructions, %d roles, %d topology events\n", s.Evaluations, s.To.Instructions, s.To.Roles, s.To.Events)
 			},
 		})
-		fmt.Fprintf(io.err, "bucket %s: %d instructions (from %d) in %d runs\n", bucket, stats.To.Instructions, stats.From.Instructions, stats.Evaluations)
+		fmt.Fprintf(io.err, "bucket %s: %d instructions (from %d) in %d runs, %.1f s\n", bucket, stats.To.Instructions, stats.From.Instructions,
+			stats.Evaluations, time.Since(began).Seconds())
+		if moves {
+			writeMoves(io, &stats)
+		}
+		x := shrink.Explain(ctx, &small, campaign.Ask(baseline, set.Engines, p, bucket))
+		report.WriteExplanation(io.err, &x)
 		if _, err := io.out.Write(append(model.AppendCase(nil, &small), '\n')); err != nil {
 			return failure(err)
 		}
 		return nil
 	}
 	return cmd
+}
+
+// deadline bounds ctx by a duration, if there is one.
+func deadline(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	if d <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, d)
+}
+
+// writeMoves tells what each move did.
+func writeMoves(io streams, stats *shrink.Stats) {
+	fmt.Fprintf(io.err, "%-24s %8s %8s %12s\n", "move", "tried", "taken", "instructions")
+	for _, m := range stats.Moves {
+		fmt.Fprintf(io.err, "%-24s %8d %8d %12d\n", m.Name, m.Evaluations, m.Taken, m.Instructions)
+	}
 }
 
 // firstViolation finds the first property that the Case violates, and the bucket. An engine's failure

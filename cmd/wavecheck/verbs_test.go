@@ -409,6 +409,13 @@ func TestShrink(t *testing.T) {
 	if v := campaign.Judge(other, set.Engines, &p, &small); v.Violation == nil {
 		t.Errorf("it does not fail any more: %+v", v)
 	}
+	r = wavecheck(t, "", "shrink", "one.json", "--deviations", "-sender-wakeup", "--moves")
+	r.want(t, exitOK, "")
+	for _, line := range []string{" instructions (from ", " runs, ", "drop instructions ", "  any value  "} {
+		if !strings.Contains(r.err, line) {
+			t.Errorf("%q is not on stderr:\n%s", line, r.err)
+		}
+	}
 	wavecheck(t, ping, "shrink").want(t, exitUsage, "the Case violates none of the properties")
 	wavecheck(t, ping, "shrink", "--engines", outside("crashes")).want(t, exitFailure, "crash")
 }

@@ -1,5 +1,6 @@
 // Package oracle is the reference semantics as an engine: it maps a Case to the Record that spec 02 and 05
 // give it, in one of the dialects of spec 05, and as a Stepper it dispatches one coroutine on one Snapshot.
+// A second engine, Waves, runs the rounds of spec 07.
 package oracle
 
 import (
@@ -15,8 +16,11 @@ import (
 // Engine is the oracle in a dialect. It runs every Case at concurrency 1, but 0 is an error (spec 06 §1).
 type Engine struct{ dialect model.Dialect }
 
-// The adapter is an engine that fills the step log.
-var _ engines.Observed = Engine{}
+// The adapter is an engine that fills the step log, and steps from any state.
+var (
+	_ engines.Observed = Engine{}
+	_ engines.Stepper  = Engine{}
+)
 
 // New is the oracle in a dialect.
 func New(d model.Dialect) Engine { return Engine{dialect: d} }
@@ -39,29 +43,34 @@ func (e Engine) Run(c *model.Case) (model.Record, error) { return e.RunObserved(
 
 // RunObserved is Run with an observer, which may be nil.
 func (e Engine) RunObserved(c *model.Case, obs engines.Observer) (r model.Record, err error) {
-	defer e.recoverTo(&err)
+	defer recoverTo(e.Name(), &err)
 	r, runErr := oracle.Run(c, e.dialect, obs)
-	if runErr != nil {
-		return model.Record{}, e.failure(runErr)
+	return signed(r, e.Name(), runErr)
+}
+
+// signed is the answer of a run as the engine of that name gives it.
+func signed(r model.Record, name string, err error) (model.Record, error) {
+	if err != nil {
+		return model.Record{}, failure(name, err)
 	}
-	r.Engine = e.Name()
+	r.Engine = name
 	return r, nil
 }
 
 // failure is an error of the oracle that is no run error.
-func (e Engine) failure(err error) *engines.Failure {
+func failure(name string, err error) *engines.Failure {
 	var abort *oracle.Abort
 	if errors.As(err, &abort) {
-		return &engines.Failure{Engine: e.Name(), Kind: engines.Aborted, Text: abort.Text, Round: abort.Round}
+		return &engines.Failure{Engine: name, Kind: engines.Aborted, Text: abort.Text, Round: abort.Round}
 	}
-	return &engines.Failure{Engine: e.Name(), Kind: engines.Refused, Text: err.Error()}
+	return &engines.Failure{Engine: name, Kind: engines.Refused, Text: err.Error()}
 }
 
 // recoverTo turns a panic into a failure with the stack.
-func (e Engine) recoverTo(err *error) {
+func recoverTo(name string, err *error) {
 	if p := recover(); p != nil {
 		*err = &engines.Failure{
-			Engine: e.Name(), Kind: engines.Crashed, Text: fmt.Sprint(p), Captured: string(debug.Stack()),
+			Engine: name, Kind: engines.Crashed, Text: fmt.Sprint(p), Captured: string(debug.Stack()),
 		}
 	}
 }

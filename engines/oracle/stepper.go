@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/oracle"
 )
@@ -14,14 +13,14 @@ import (
 // and in its status. Neither c nor s is modified. The failure is Refused if there is no such coroutine or
 // no run reaches such a state, and as for Run otherwise.
 func (e Engine) Dispatch(c *model.Case, s *model.Snapshot, coro uint64) (after model.Snapshot, err error) {
-	defer e.recoverTo(&err)
+	defer recoverTo(e.Name(), &err)
 	m, refused := e.restore(c, s, coro)
 	if refused != nil {
 		return model.Snapshot{}, refused
 	}
 	var fault model.RunError
 	if err := m.Dispatch(coro); err != nil && !errors.As(err, &fault) {
-		return model.Snapshot{}, e.failure(err)
+		return model.Snapshot{}, failure(e.Name(), err)
 	}
 	return m.Snapshot(), nil
 }
@@ -29,7 +28,7 @@ func (e Engine) Dispatch(c *model.Case, s *model.Snapshot, coro uint64) (after m
 // Footprint is the footprint of a coroutine's next instruction on a Snapshot (spec 07 §4.1). It fails as
 // Dispatch does.
 func (e Engine) Footprint(c *model.Case, s *model.Snapshot, coro uint64) (atoms []model.Atom, err error) {
-	defer e.recoverTo(&err)
+	defer recoverTo(e.Name(), &err)
 	m, refused := e.restore(c, s, coro)
 	if refused != nil {
 		return nil, refused
@@ -43,7 +42,7 @@ func (e Engine) restore(c *model.Case, s *model.Snapshot, coro uint64) (*oracle.
 		err = fmt.Errorf("there is no coroutine %d", coro)
 	}
 	if err != nil {
-		return nil, &engines.Failure{Engine: e.Name(), Kind: engines.Refused, Text: err.Error()}
+		return nil, failure(e.Name(), err)
 	}
 	return m, nil
 }

@@ -36,6 +36,7 @@ type Options struct {
 	HangAfter   time.Duration                 // how long one Case may take; 0 is 60 s
 	Progress    func(Progress)                // called about once a second; may be nil
 	Draw        func(index uint64) model.Case // nil draws generators.Seeded
+	Scope       *ScopeSummary                 // set by Exhaust: every Case is judged in full
 	StopAfter   uint64                        // stop drawing after so many findings; 0 is no limit
 	ShrinkEvals int                           // evaluations a bucket may use; 0 is the shrinker's default
 	KeepLarge   bool                          // do not make finds small

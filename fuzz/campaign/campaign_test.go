@@ -477,6 +477,9 @@ func TestSummaryJSON(t *testing.T) {
 			t.Errorf("%q is missing", key)
 		}
 	}
+	if list, ok := got["properties"].([]any); !ok || len(list) != len(opts.Properties) {
+		t.Errorf("properties %v, want %d", got["properties"], len(opts.Properties))
+	}
 	b := got["buckets"].([]any)[0].(map[string]any)
 	text, _ := json.Marshal(b["smallest"])
 	if c, err := model.DecodeCase(text); err != nil || model.CaseDigest(&c) != model.CaseDigest(&s.Buckets[0].Smallest) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/fuzz/shrink"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
 )
@@ -42,10 +43,21 @@ func Findings(baseline engines.Engine, others []engines.Engine, props []properti
 	return out
 }
 
+// Ask is a question about changed Cases: what becomes of the violation?
+func Ask(baseline engines.Engine, others []engines.Engine, p *properties.Property, bucket string) func(*model.Case) shrink.Answer {
+	return func(c *model.Case) shrink.Answer {
+		switch v := Judge(baseline, others, p, c); {
+		case v.Violation == nil && v.Failure == nil:
+			return shrink.Holds
+		case v.Violation != nil && v.Violation.Bucket() == bucket:
+			return shrink.Kept
+		}
+		return shrink.Other
+	}
+}
+
 // Keep is the shrinker's question: does this Case still fail in the same bucket?
 func Keep(baseline engines.Engine, others []engines.Engine, p *properties.Property, bucket string) func(*model.Case) bool {
-	return func(c *model.Case) bool {
-		v := Judge(baseline, others, p, c)
-		return v.Violation != nil && v.Violation.Bucket() == bucket
-	}
+	ask := Ask(baseline, others, p, bucket)
+	return func(c *model.Case) bool { return ask(c) == shrink.Kept }
 }

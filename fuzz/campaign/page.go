@@ -1,7 +1,6 @@
 package campaign
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/wavecheck/wavecheck/engines"
@@ -22,12 +21,12 @@ func (s *Summary) WritePage(w io.Writer, b *Bucket, opts *Options) {
 	}
 	origin := opts.Origin
 	if origin == "" {
-		origin = fmt.Sprintf("seed %d, Case %d (generators %s)", s.Seed, b.Index, s.Generators)
+		origin = s.Origin(b)
 	}
 	x := report.Counterexample{
 		Property: *p, Violation: *b.Violation, Bucket: b.Name, Case: b.Smallest, Shrink: b.Shrink,
-		Origin: origin,
-		Cause:  b.Cause, Also: len(b.Also), Count: b.Count, Cases: s.Cases, Baseline: opts.Baseline,
+		Took: b.Took, Explained: b.Explained, Origin: origin,
+		Cause: b.Cause, Also: len(b.Also), Count: b.Count, Cases: s.Cases, Baseline: opts.Baseline,
 		Engine: EngineNamed(opts.Engines, b.Violation.Engine), Replay: b.Replay, NotStored: b.StoreError,
 	}
 	x.Write(w)

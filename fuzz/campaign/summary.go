@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"time"
 
 	"github.com/wavecheck/wavecheck/fuzz/shrink"
 	"github.com/wavecheck/wavecheck/generators"
@@ -13,27 +14,28 @@ import (
 
 // Summary is what a campaign found. Its JSON is one document.
 type Summary struct {
-	Seed           uint64   `json:"seed"`
-	Generators     string   `json:"generators"`
-	Baseline       string   `json:"baseline"`
-	Engines        []string `json:"engines"`
-	Properties     []string `json:"properties"`
-	Skipped        []Skip   `json:"skipped"` // what properties could not judge
-	Jobs           int      `json:"jobs"`
-	From           uint64   `json:"from"` // Options.From
-	Next           uint64   `json:"next"` // From of a campaign that goes on behind this one
-	Cases          uint64   `json:"cases"`
-	Discarded      uint64   `json:"discarded"` // Cases that a failure of an engine or of the suite left unjudged
-	Steps          uint64   `json:"steps"`     // instructions that the baseline dispatched
-	Violations     uint64   `json:"violations"`
-	Known          uint64   `json:"known"` // findings that are known, and not among Violations and Failures
-	Failures       uint64   `json:"failures"`
-	Interrupted    bool     `json:"interrupted"`
-	Buckets        []Bucket `json:"buckets"`
-	CheckSeconds   float64  `json:"check_seconds"` // drawing and judging alone
-	ElapsedSeconds float64  `json:"elapsed_seconds"`
-	CasesPerSecond float64  `json:"cases_per_second"`
-	StepsPerCase   float64  `json:"steps_per_case"`
+	Seed           uint64        `json:"seed"`
+	Generators     string        `json:"generators"`
+	Baseline       string        `json:"baseline"`
+	Engines        []string      `json:"engines"`
+	Properties     []string      `json:"properties"`
+	Skipped        []Skip        `json:"skipped"`         // what properties could not judge
+	Scope          *ScopeSummary `json:"scope,omitempty"` // whose Cases were all of those
+	Jobs           int           `json:"jobs"`
+	From           uint64        `json:"from"` // Options.From
+	Next           uint64        `json:"next"` // From of a campaign that goes on behind this one
+	Cases          uint64        `json:"cases"`
+	Discarded      uint64        `json:"discarded"` // Cases that a failure of an engine or of the suite left unjudged
+	Steps          uint64        `json:"steps"`     // instructions that the baseline dispatched
+	Violations     uint64        `json:"violations"`
+	Known          uint64        `json:"known"` // findings that are known, and not among Violations and Failures
+	Failures       uint64        `json:"failures"`
+	Interrupted    bool          `json:"interrupted"`
+	Buckets        []Bucket      `json:"buckets"`
+	CheckSeconds   float64       `json:"check_seconds"` // drawing and judging alone
+	ElapsedSeconds float64       `json:"elapsed_seconds"`
+	CasesPerSecond float64       `json:"cases_per_second"`
+	StepsPerCase   float64       `json:"steps_per_case"`
 }
 
 // Bucket is one find: a kind of finding, the other kinds that are taken for the same defect, and the
@@ -53,6 +55,8 @@ type Bucket struct {
 	Original   model.Case
 	Smallest   model.Case
 	Shrink     shrink.Stats
+	Took       time.Duration         // what the shrink took
+	Explained  shrink.Explanation    // what matters in the smallest Case
 	Violation  *properties.Violation // on the smallest Case
 	Stored     string                // path in the inbox
 	Replay     string                // the command that replays what is stored
@@ -142,7 +146,7 @@ func (s *Summary) addUp() {
 func (r *runner) summary(ctx context.Context, buckets []Bucket) *Summary {
 	p := r.progress("done")
 	s := &Summary{
-		Seed: r.opts.Seed, Generators: generators.Version, Baseline: r.opts.Baseline.Name(), Jobs: r.opts.Jobs,
+		Seed: r.opts.Seed, Scope: r.opts.Scope, Generators: generators.Version, Baseline: r.opts.Baseline.Name(), Jobs: r.opts.Jobs,
 		From: r.opts.From, Next: r.handedOut(),
 		Cases: p.Cases, Discarded: r.discard.Load(), Steps: p.Steps,
 		Interrupted: ctx.Err() != nil, Buckets: buckets, CheckSeconds: r.checked.Seconds(), ElapsedSeconds: p.Elapsed.Seconds(),

@@ -35,6 +35,9 @@ func (s *Summary) WriteText(w io.Writer) {
 	fmt.Fprintf(w, "  compared    %s with %s\n", s.Baseline, strings.Join(s.Engines, ", "))
 	fmt.Fprintf(w, "  properties  %s\n", strings.Join(s.Properties, ", "))
 	s.writeSkipped(w)
+	if s.Scope != nil {
+		s.Scope.writeText(w)
+	}
 	fmt.Fprintf(w, "  cases       %d, discarded %d, steps %d (%.1f a Case)\n", s.Cases, s.Discarded, s.Steps, s.StepsPerCase)
 	fmt.Fprintf(w, "  speed       %.0f Cases a second on %d jobs, %.1f s in all\n", s.CasesPerSecond, s.Jobs, s.ElapsedSeconds)
 	fmt.Fprintf(w, "  seed        %d (generators %s)\n", s.Seed, s.Generators)

@@ -79,10 +79,13 @@ func (r *runner) small(ctx context.Context, first *Finding, at *Bucket, finds []
 		defer q.stop()
 	}
 	if q != nil && !r.opts.KeepLarge {
+		began := time.Now()
 		at.Smallest, at.Shrink = shrink.Case(q.ctx, at.Original, q.keep, shrink.Options{
 			MaxEvaluations: r.opts.ShrinkEvals,
 			Progress:       func(shrink.Stats) { r.report("shrink") },
+			Log:            func(c *model.Case) properties.StepLog { return properties.Log(r.opts.Baseline, c) },
 		})
+		at.Took = time.Since(began)
 		if q.last != nil && at.Kind == Violated {
 			at.Violation = q.last.Violation
 		}
@@ -93,6 +96,9 @@ func (r *runner) small(ctx context.Context, first *Finding, at *Bucket, finds []
 		}
 	}
 	r.store(at, q)
+	if q != nil && !r.opts.KeepLarge && at.Kind == Violated {
+		at.Explained = shrink.Explain(q.ctx, &at.Smallest, q.ask)
+	}
 	return nil
 }
 
@@ -134,7 +140,10 @@ func (r *runner) question(ctx context.Context, f *Finding) *question {
 	return q
 }
 
-func (q *question) keep(c *model.Case) bool {
+func (q *question) keep(c *model.Case) bool { return q.ask(c) == shrink.Kept }
+
+// ask tells what becomes of the failure on another Case.
+func (q *question) ask(c *model.Case) shrink.Answer {
 	answer := make(chan []*Finding, 1)
 	go func() { answer <- judgeFresh(q.r.opts.Baseline, q.r.opts.Engines, q.property, c) }()
 	deadline := time.NewTimer(q.r.opts.HangAfter)
@@ -144,14 +153,17 @@ func (q *question) keep(c *model.Case) bool {
 		for _, f := range found {
 			if f.Bucket == q.bucket {
 				q.last = f
-				return true
+				return shrink.Kept
 			}
+		}
+		if len(found) == 0 {
+			return shrink.Holds
 		}
 	case <-deadline.C:
 		q.stop()
 	case <-q.ctx.Done():
 	}
-	return false
+	return shrink.Other
 }
 
 // judgeFresh judges a property on runs of its own, everything that it samples in a campaign included.

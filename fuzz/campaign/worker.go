@@ -156,7 +156,7 @@ func (r *runner) judge(runs *properties.Runs, t *task) (steps uint64, found []Fi
 		return 0, []Finding{*failed}, true
 	}
 	due := r.due(t.index)
-	runs.Reset(&c, t.index%stateEvery == 0)
+	runs.Reset(&c, r.opts.due(t.index, stateEvery))
 	runs.Expect(due...)
 	seen := map[string]bool{}
 	for _, p := range due {
@@ -178,7 +178,7 @@ func (r *runner) judge(runs *properties.Runs, t *task) (steps uint64, found []Fi
 // due are the properties that are judged on the Case of an index.
 func (r *runner) due(index uint64) (due []*properties.Property) {
 	for i := range r.opts.Properties {
-		if p := &r.opts.Properties[i]; index%max(p.Every, 1) == 0 {
+		if p := &r.opts.Properties[i]; r.opts.due(index, p.Every) {
 			due = append(due, p)
 		}
 	}

@@ -55,6 +55,24 @@ func runningCells() []cell {
 			return s.HasActing && closed[s.Acting.SID]
 		})
 	})
+	add("a sender waits for room in a session that is closed", func(v *view) bool {
+		waiting := map[uint64]uint64{} // session by coroutine
+		return v.anyStep(func(s *Step) bool {
+			if s.is(model.OpClose, model.ExecContinue) {
+				for coro, sid := range waiting {
+					if coro != s.Coro && sid == s.Acting.SID {
+						return true
+					}
+				}
+				return false
+			}
+			delete(waiting, s.Coro)
+			if s.Status == model.ExecBlocked && s.Reason.Kind == model.BlockSend {
+				waiting[s.Coro] = s.Reason.Edge.SID
+			}
+			return false
+		})
+	})
 	add("messages are left in a buffer", func(v *view) bool {
 		return v.anySession(func(s *model.SessionRecord) bool {
 			for _, b := range s.Buffers {

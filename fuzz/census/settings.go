@@ -55,6 +55,14 @@ func addPolicies(add addSetting) {
 	for k := range model.OutputPolicyKind(model.OutputPolicyCount) {
 		add("output_condition_policy "+gateNames[k], func(c *model.Case) bool { return c.Config.OutputPolicy.Kind == k })
 	}
+	add("output_condition_policy AllowList of nothing", func(c *model.Case) bool {
+		return c.Config.OutputPolicy.Kind == model.OutputAllowList && len(c.Config.OutputPolicy.Allow) == 0
+	})
+	for k := model.FlowAllowRoles; k <= model.FlowDenyRoles; k++ {
+		add("flow_policy "+flowNames[k]+" of nobody", func(c *model.Case) bool {
+			return c.Config.FlowPolicy.Kind == k && len(c.Config.FlowPolicy.Roles) == 0
+		})
+	}
 	for k := range model.FlowKind(model.FlowKindCount) {
 		add("flow_policy "+flowNames[k], func(c *model.Case) bool { return c.Config.FlowPolicy.Kind == k })
 	}

@@ -209,6 +209,10 @@ func topologyCells() []cell {
 			return c.Status.Fault != nil && strings.HasPrefix(c.Status.Fault.Text, "site ")
 		})
 	})
+	add("Crashes end every coroutine that is left", func(v *view) bool {
+		last := len(v.r.Dispatches) - 1
+		return v.r.Result == model.AllDone && last >= 0 && v.r.Dispatches[last] == nil && len(v.r.Topology.CrashedSites) > 0
+	})
 	add("Crash of a site that crashed before", func(v *view) bool { return v.again(model.Crash) })
 	add("Timeout of a site that is timed out", func(v *view) bool { return v.again(model.Timeout) })
 	add("Timeout of no time", func(v *view) bool {

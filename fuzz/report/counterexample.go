@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/wavecheck/wavecheck/engines"
@@ -20,10 +21,12 @@ type Counterexample struct {
 	Bucket    string
 	Case      model.Case // the smallest
 	Shrink    shrink.Stats
-	Cause     string // where the states of the two runs part first, "" if unknown
-	Also      int    // how many other buckets are taken for the same defect
-	Origin    string // seed and index, or the file that it was read from
-	Count     uint64 // how many Cases fell into the bucket; 0 when unknown
+	Took      time.Duration      // what the shrink took; 0 when unknown
+	Explained shrink.Explanation // what of the Case matters
+	Cause     string             // where the states of the two runs part first, "" if unknown
+	Also      int                // how many other buckets are taken for the same defect
+	Origin    string             // seed and index, or the file that it was read from
+	Count     uint64             // how many Cases fell into the bucket; 0 when unknown
 	Cases     uint64
 	Replay    string // the command that replays it, "" if it is not stored
 	NotStored string // why it is not, "" if nobody tried
@@ -43,6 +46,7 @@ func (x *Counterexample) Write(w io.Writer) {
 	x.writeTraces(w)
 	writeValues(w, &x.Violation.Difference, "want", "got")
 	x.writeSize(w)
+	WriteExplanation(w, &x.Explained)
 	if x.Cause != "" {
 		fmt.Fprintf(w, "  parted     %s%s\n", x.Cause, x.also())
 	}
@@ -165,9 +169,16 @@ func (x *Counterexample) writeSize(w io.Writer) {
 	fmt.Fprintf(w, "  smallest   %s, %s, %s", Counted(uint64(to.Roles), "role"), Counted(uint64(to.Instructions), "instruction"),
 		Counted(uint64(to.Events), "topology event"))
 	if s := x.Shrink; s.Evaluations > 0 {
-		fmt.Fprintf(w, "    (from %d, %d, %d in %d runs)", s.From.Roles, s.From.Instructions, s.From.Events, s.Evaluations)
+		fmt.Fprintf(w, "    (from %d, %d, %d in %s%s)", s.From.Roles, s.From.Instructions, s.From.Events, Counted(uint64(s.Evaluations), "run"), x.took())
 	}
 	fmt.Fprintln(w)
+}
+
+func (x *Counterexample) took() string {
+	if x.Took <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %.1f s", x.Took.Seconds())
 }
 
 func (x *Counterexample) also() string {

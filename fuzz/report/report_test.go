@@ -2,12 +2,14 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/wavecheck/wavecheck/engines"
@@ -130,9 +132,26 @@ func TestCounterexamplePage(t *testing.T) {
 	c := parse(t, healWakesSender)
 	golden(t, "counterexample", page(t, c, oracle.New(model.Ours.Without(model.SenderWakeup)), cooperative.New(), func(x *Counterexample) {
 		x.Shrink = shrink.Stats{Evaluations: 131, Taken: 40, From: shrink.Size{Roles: 5, Instructions: 214, Events: 9}}
+		x.Took = 840 * time.Millisecond
+		x.Explained = explain(x)
 		x.Origin, x.Count, x.Cases = "seed 7, Case 18204 (generators g1)", 41, 1_000_000
 		x.Replay = "wavecheck replay corpus/inbox/exact-at-one-cooperative-dispatches-send"
 	}))
+}
+
+// explain asks what matters in the Case of a page.
+func explain(x *Counterexample) shrink.Explanation {
+	return shrink.Explain(context.Background(), &x.Case, func(c *model.Case) shrink.Answer {
+		runs := properties.NewRuns(x.Baseline, []engines.Engine{x.Engine})
+		runs.Reset(c, true)
+		switch v := x.Property.Judge(runs); {
+		case v.Violation == nil && v.Failure == nil:
+			return shrink.Holds
+		case v.Violation != nil && v.Violation.Bucket() == x.Bucket:
+			return shrink.Kept
+		}
+		return shrink.Other
+	})
 }
 
 func TestCounterexampleOfNoRound(t *testing.T) {

@@ -4,7 +4,16 @@ import "github.com/wavecheck/wavecheck/model"
 
 // mapNumbers is the instruction with every number (register, target, Nat) replaced by f of it.
 func mapNumbers(in model.Instr, f func(uint64) uint64) model.Instr {
-	reg := func(r model.Reg) model.Reg { return model.Reg(f(uint64(r))) }
+	return mapOperands(in, func(r model.Reg) model.Reg { return model.Reg(f(uint64(r))) }, f)
+}
+
+// mapRegisters is the instruction with every register replaced by f of it.
+func mapRegisters(in model.Instr, f func(model.Reg) model.Reg) model.Instr {
+	return mapOperands(in, f, func(n uint64) uint64 { return n })
+}
+
+// mapOperands replaces registers by reg of them, and targets and Nats by f.
+func mapOperands(in model.Instr, reg func(model.Reg) model.Reg, f func(uint64) uint64) model.Instr {
 	switch x := in.(type) {
 	case model.Send:
 		return model.Send{Chan: reg(x.Chan), Val: reg(x.Val)}

@@ -2,13 +2,16 @@ package shrink
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/wavecheck/wavecheck/engines/oracle"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/listing"
+	"github.com/wavecheck/wavecheck/properties"
 )
 
 func encode(c *model.Case) string { return string(model.AppendCase(nil, c)) }
@@ -77,7 +80,7 @@ rounds 0`},
 image
   programs {}
 topology
-  @5 crash X
+  @5 crash A
 rounds 7`},
 	{"two images", func(c *model.Case) bool { return len(c.Images) >= 2 }, `
 image
@@ -102,7 +105,7 @@ rounds 0`},
 		return false
 	}, `
 image
-  local A = B? { }
+  local A = B? a. end
   programs {}
 rounds 0`},
 }
@@ -144,11 +147,11 @@ func TestInlinedJump(t *testing.T) {
 				}
 				at := choose.Table[0].Target
 				for range p.Code {
-					if jump, ok := instrAt(p.Code, at).(model.Jump); ok {
+					if jump, ok := codeAt(p.Code, at).(model.Jump); ok {
 						at = jump.Target
 					}
 				}
-				if _, ok := instrAt(p.Code, at).(model.Set); ok {
+				if _, ok := codeAt(p.Code, at).(model.Set); ok {
 					return true
 				}
 			}
@@ -157,12 +160,12 @@ func TestInlinedJump(t *testing.T) {
 	}
 	c := minimum(t, "image\n program A\n 0 choose r0 {m -> 1}\n 1 jump 3\n 2 yield\n 3 set r1 7\nrounds 0")
 	small, _ := Case(context.Background(), c, func(c *model.Case) bool { return holding(c, isOp(model.OpYield)) > 0 && reaches(c) }, Options{})
-	if got := listing.Print(&small); !strings.Contains(got, "0  choose   r0 {m -> 2}\n    1  yield\n    2  set      r0 0\n") {
+	if got := listing.Print(&small); !strings.Contains(got, "0  yield\n    1  choose   r0 {a -> 2}\n    2  set      r0 unit\n") {
 		t.Error(got)
 	}
 }
 
-func instrAt(code []model.Instr, at uint64) model.Instr {
+func codeAt(code []model.Instr, at uint64) model.Instr {
 	if at < uint64(len(code)) {
 		return code[at]
 	}
@@ -240,6 +243,9 @@ func TestPlantedMinima(t *testing.T) {
 			if encode(&small) != encode(&want) {
 				t.Errorf("after %d evaluations:\n%s\nwant:\n%s", stats.Evaluations, listing.Print(&small), tt.minimum)
 			}
+			if again, more := Case(context.Background(), small, tt.keep, Options{}); more.Taken > 0 {
+				t.Errorf("shrunk again it becomes\n%s", listing.Print(&again))
+			}
 			if stats.To != SizeOf(&small) || stats.From != SizeOf(&c) || stats.Taken == 0 || stats.Taken > stats.Evaluations {
 				t.Errorf("%+v", stats)
 			}
@@ -298,7 +304,7 @@ func TestShrinkingIsDeterministic(t *testing.T) {
 	keep := func(c *model.Case) bool { return holding(c, isOp(model.OpSend)) > 0 }
 	a, first := Case(context.Background(), startCase(t), keep, Options{})
 	b, second := Case(context.Background(), startCase(t), keep, Options{})
-	if encode(&a) != encode(&b) || first != second {
+	if encode(&a) != encode(&b) || !reflect.DeepEqual(first, second) {
 		t.Errorf("%+v and %+v", first, second)
 	}
 }
@@ -315,18 +321,22 @@ func TestEveryCaseStaysValid(t *testing.T) {
 		before := encode(&c)
 		bits := model.CaseDigest(&c)[0]%7 + 2
 		keep := func(c *model.Case) bool { return model.CaseDigest(c)[5]%bits != 0 }
-		last := SizeOf(&c)
+		last, refused := c, map[string]bool{}
 		small, stats := Case(context.Background(), c, func(candidate *model.Case) bool {
 			if err := model.CheckCase(candidate); err != nil {
 				t.Errorf("Case %d: asked about a Case that is none: %v", index, err)
 			}
-			if !SizeOf(candidate).Less(last) {
+			if !Less(candidate, &last) {
 				t.Errorf("Case %d: asked about a Case that is not smaller", index)
 			}
 			if !keep(candidate) {
+				if refused[encode(candidate)] {
+					t.Errorf("Case %d: asked again about what was refused", index)
+				}
+				refused[encode(candidate)] = true
 				return false
 			}
-			last = SizeOf(candidate)
+			last = *candidate
 			return true
 		}, Options{MaxEvaluations: 300})
 		if encode(&c) != before {
@@ -341,53 +351,54 @@ func TestEveryCaseStaysValid(t *testing.T) {
 	}
 }
 
-// TestMovesDoNotModify tries every candidate of every move on generated Cases.
+// candidates gives everything that a move proposes for a Case.
+func (m *move) candidates(s *subject) (out []*model.Case) {
+	if m.chunk != nil {
+		n := m.count(s)
+		for size := n; size > 0; size /= 2 {
+			for from := 0; from+size <= n; from += size {
+				out = append(out, m.chunk(s, from, from+size)...)
+			}
+		}
+		return out
+	}
+	for _, try := range m.attempts(s) {
+		out = append(out, try())
+	}
+	return out
+}
+
+// TestMovesDoNotModify makes every candidate of every move on generated Cases.
 func TestMovesDoNotModify(t *testing.T) {
-	for index := range uint64(25) {
+	for index := range uint64(8) {
 		c := generators.Seeded(5, index)
 		if index == 0 {
 			c = startCase(t)
 		}
 		before := encode(&c)
-		for m, move := range slices.Concat(phases...) {
-			for k := 0; k < 400; k++ {
-				candidate, ok := move(&c, k)
-				if !ok {
-					break
-				}
+		s := &subject{c: &c, log: oracleLog}
+		for _, m := range slices.Concat(phases...) {
+			for _, candidate := range m.candidates(s) {
 				if candidate != nil {
 					SizeOf(candidate)
 				}
-				if encode(&c) != before {
-					t.Fatalf("Case %d: candidate %d of move %d modified its input", index, k, m)
-				}
+			}
+			if encode(&c) != before {
+				t.Fatalf("Case %d: %q modified its input", index, m.name)
 			}
 		}
 	}
 }
 
-// TestMovesEnd asks each move for candidates until it has no more.
-func TestMovesEnd(t *testing.T) {
-	c := startCase(t)
-	for m, move := range slices.Concat(phases...) {
-		k := 0
-		for ok := true; ok; k++ {
-			if _, ok = move(&c, k); k > 10_000 {
-				t.Fatalf("move %d has no end", m)
-			}
-		}
-	}
-}
+// oracleLog is the step log of the oracle.
+func oracleLog(c *model.Case) properties.StepLog { return properties.Log(oracle.New(model.Ours), c) }
 
 func TestInlineJumpLeadsToTheTarget(t *testing.T) {
 	c, err := listing.Parse("image\n program A\n 0 choose r0 {m -> 2, n -> 1}\n 1 jump 3\n 2 jump 1\n 3 halt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, ok := inlineJump(&c, 1)
-	if !ok || got == nil {
-		t.Fatal("no candidate")
-	}
+	got := inlineJump(&c, site{0, 0, 1}, 3)
 	if text := listing.Print(got); !strings.Contains(text, "{m -> 1, n -> 2}") || !strings.Contains(text, "1  jump     2") {
 		t.Error(text)
 	}
@@ -398,16 +409,55 @@ func TestDropInstructionMovesTargets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, _ := dropInstructions(&c, 1)
+	got := cut{sites: []site{{0, 0, 1}}}.of(&subject{c: &c})
 	if text := listing.Print(got); !strings.Contains(text, "0  jump     1") || !strings.Contains(text, "1  jump     0") {
 		t.Error(text)
 	}
 }
 
+// TestChunksReachEveryElement: of eleven instructions one may go, whichever it is; and of eleven all but
+// one may go, in few attempts.
+func TestChunksReachEveryElement(t *testing.T) {
+	const n = 11
+	has := func(c *model.Case, reg int) bool {
+		return holding(c, func(in model.Instr) bool { return in.(model.Set).Dst == model.Reg(reg) }) > 0
+	}
+	code := make([]model.Instr, n)
+	for i := range code {
+		code[i] = model.Set{Dst: model.Reg(i), Val: model.Unit{}}
+	}
+	c := model.NewCase(model.Image{HasPrograms: true, Programs: []model.RoleProgram{{Role: "A", Code: code}}})
+	m := &phases[1][slices.IndexFunc(phases[1], func(m move) bool { return m.name == "drop instructions" })]
+	for k := range n {
+		for _, tt := range []struct {
+			keep       func(*model.Case) bool
+			left, most int
+		}{
+			{func(c *model.Case) bool {
+				for i := range n {
+					if i != k && !has(c, i) {
+						return false
+					}
+				}
+				return true
+			}, n - 1, 4 * n},
+			{func(c *model.Case) bool { return has(c, k) }, 1, n},
+		} {
+			s := shrinker{ctx: context.Background(), keep: tt.keep, opts: Options{MaxEvaluations: 1000}, refused: map[[32]byte]bool{}}
+			s.setBest(&c, model.AppendCase(nil, &c))
+			var stats MoveStats
+			s.exhaust(m, &stats)
+			if s.size.Instructions != tt.left || stats.Evaluations > tt.most || stats.Instructions != n-tt.left {
+				t.Errorf("instruction %d: %d left, not %d: %+v", k, s.size.Instructions, tt.left, stats)
+			}
+		}
+	}
+}
+
 func TestSizeOrder(t *testing.T) {
 	sizes := []Size{ // each smaller than the next
-		{Instructions: 1, Roles: 9}, {Instructions: 2}, {Instructions: 2, Letters: 1}, {Instructions: 2, Names: 1}, {Instructions: 2, Numbers: 1},
-		{Instructions: 2, Settings: 1}, {Instructions: 2, TypeNodes: 1}, {Instructions: 2, Compiled: 1},
+		{Instructions: 1, Roles: 9}, {Instructions: 2}, {Instructions: 2, Names: 1}, {Instructions: 2, Numbers: 1},
+		{Instructions: 2, Settings: 1}, {Instructions: 2, Kinds: 1}, {Instructions: 2, TypeNodes: 1}, {Instructions: 2, Compiled: 1},
 		{Instructions: 2, Images: 1}, {Instructions: 2, Events: 1}, {Instructions: 2, Roles: 1},
 	}
 	for i := range sizes {

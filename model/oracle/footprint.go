@@ -80,3 +80,35 @@ func (m *Machine) guardAtoms(c *coroutine) []model.Atom {
 	}
 	return atoms
 }
+
+// Conflict reports whether two footprints conflict: they share an atom, or one holds Session(s) and the other
+// any atom of session s (spec 07 §4.1).
+func Conflict(a, b []model.Atom) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x == y || covers(x, y) || covers(y, x) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// covers reports whether x is Session(s) and y an atom of session s.
+func covers(x, y model.Atom) bool {
+	switch y.Kind {
+	case model.AtomEndpoint, model.AtomEdge, model.AtomSession, model.AtomResources:
+		return x.Kind == model.AtomSession && x.SID == y.SID
+	}
+	return false
+}
+
+// touchedSessions are a coroutine's home session and the session of every endpoint that it owns, ascending:
+// spec 07 §4.1.
+func (c *coroutine) touchedSessions() []uint64 {
+	touched := []uint64{c.SessionID}
+	for _, ep := range c.OwnedEndpoints {
+		touched = insertID(touched, ep.SID)
+	}
+	return touched
+}

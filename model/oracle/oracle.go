@@ -7,6 +7,9 @@
 // exceptions stand in the spec too: a hook's counters are the host's, and the monitor and the cost come
 // before the instruction (spec 02 §4).
 //
+// A round dispatches one coroutine, or on a machine of NewWaves as many as spec 07 lets it, one after another:
+// plan.go plans a wave, certificate.go judges it, waves.go executes it.
+//
 // The oracle speaks dialects. Where a deviation (spec 05) changes a rule, both behaviours stand side by
 // side in it, and m.has asks which one holds. Where the published machine stops the process and no
 // deviation mends it, the run ends with an *Abort.
@@ -43,7 +46,11 @@ func (a *Abort) Error() string { return a.Text }
 // the schedule says, but 0 is an error of the first round. The Record has no engine name. The error is
 // an *Abort, and then there is no Record.
 func Run(c *model.Case, d model.Dialect, obs Observer) (model.Record, error) {
-	m := New(c, d)
+	return New(c, d).runToEnd(obs)
+}
+
+// runToEnd runs the machine's Case from the loading on.
+func (m *Machine) runToEnd(obs Observer) (model.Record, error) {
 	m.obs = obs
 	end := m.runCase()
 	if obs != nil {

@@ -7,8 +7,7 @@ import (
 )
 
 // transfer is Transfer{endpoint, target, bundle}: spec 02 §5.11, 9.4. The bundle operand is not read, and a
-// finished target is as good as another (Q2-67). Rows 9 and 10 cannot fail after row 8; a single lane
-// records no handoff (11).
+// finished target is as good as another (Q2-67). Rows 9 and 10 cannot fail after row 8.
 func (m *Machine) transfer(c *coroutine, in model.Transfer) outcome {
 	v, ok := c.reg(in.Endpoint)
 	if !ok { // 1
@@ -37,7 +36,10 @@ func (m *Machine) transfer(c *coroutine, in model.Transfer) outcome {
 		return failWith(transferFault("delegation guard violation before transfer"))
 	}
 	transferred := model.Transferred{Tick: m.clock.Tick, Session: ep.SID, Role: c.Role, From: c.ID, To: target.ID}
-	return advanceWith(transferred).after(func(*Machine) { moveBundle(ep, c, target) }) // 9
+	return advanceWith(transferred).after(func(m *Machine) {
+		moveBundle(ep, c, target) // 9
+		m.logHandoff(ep, c.ID, target.ID)
+	})
 }
 
 func (m *Machine) ownedOnlyBy(ep model.Endpoint, owner *coroutine) bool {

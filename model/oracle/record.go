@@ -15,20 +15,14 @@ func ended(s model.Step, status model.ExecStatus, end execution) model.Step {
 	return s
 }
 
-// record is what a run shows: fields 3 to 15 of spec 06 §2.
+// record is what a run shows: fields 3 to 16 of spec 06 §2.
 func (m *Machine) record(end ending) model.Record {
 	r := model.Record{
-		Result: end.result, Rounds: end.rounds, Tick: m.clock.Tick,
+		Result: end.result, Rounds: end.rounds, Steps: m.steps, Tick: m.clock.Tick,
 		ObsTrace: m.obsTrace, EffectTrace: m.effectTrace, Checks: m.checks, Topology: m.topologyState(),
-		Dispatches: end.dispatches, HasDispatches: true,
 	}
 	if end.err != nil {
 		r.SetError(*end.err)
-	}
-	for _, d := range end.dispatches {
-		if d != nil {
-			r.Steps++
-		}
 	}
 	r.Fragment = m.fragmentHash(r.Topology)
 	for _, c := range m.coroutines {
@@ -36,6 +30,12 @@ func (m *Machine) record(end ending) model.Record {
 	}
 	for _, s := range m.sessions {
 		r.Sessions = append(r.Sessions, s.record())
+	}
+	if m.waves == nil || m.budget() == 1 {
+		r.Dispatches, r.HasDispatches = end.dispatches, true
+	}
+	if m.waves != nil {
+		r.Waves = m.waveRecord()
 	}
 	return r
 }

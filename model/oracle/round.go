@@ -12,8 +12,8 @@ const (
 	AllDone
 )
 
-// Round does one round at concurrency 1, or at 0 if the schedule says 0: spec 02 §2.1. The error is a
-// model.RunError or an *Abort.
+// Round does one round: spec 02 §2.1 at concurrency 1 (or at 0 if the schedule says 0), or 07 §2 on a machine
+// of NewWaves. The error is a model.RunError or an *Abort.
 func (m *Machine) Round() (Answer, error) {
 	// 1
 	if m.script.Schedule.Concurrency == 0 {
@@ -34,20 +34,31 @@ func (m *Machine) Round() (Answer, error) {
 	}
 	m.expireTimeouts()
 	m.wake()
-	// 8, 9
-	id, ok := m.pick()
-	if !ok {
-		return m.idle(), nil
-	}
-	// 10, 11
-	if err := m.Dispatch(id); err != nil {
+	// 8 to 11
+	switch dispatched, err := m.dispatchRound(); {
+	case err != nil:
 		return Continue, err
+	case !dispatched:
+		return m.idle(), nil
 	}
 	// 12
 	if m.allTerminal() {
 		return AllDone, nil
 	}
 	return Continue, nil
+}
+
+// dispatchRound dispatches what the round may: one coroutine if any can run (spec 02 §2.1 steps 8 to 11), or
+// waves.
+func (m *Machine) dispatchRound() (dispatched bool, err error) {
+	if m.waves != nil {
+		return m.dispatchWaves()
+	}
+	id, ok := m.pick()
+	if !ok {
+		return false, nil
+	}
+	return true, m.Dispatch(id)
 }
 
 // idle is the answer of a round that dispatches nothing: deviation stuck-truth, Q2-7, Q2-8. A timeout
@@ -93,6 +104,7 @@ func (m *Machine) Dispatch(id uint64) error {
 	}
 	before := m.step(c)
 	m.sched.take(id)
+	m.steps++
 	end := m.execute(c)
 	if m.abort != nil {
 		return m.abort

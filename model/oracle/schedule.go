@@ -106,14 +106,28 @@ func (m *Machine) pickWithRetries() (id uint64, ok bool) {
 
 // policyChoice is the policy's choice among the ready ids that are accepted: spec 02 §3.5, 07 §3.
 func (m *Machine) policyChoice(accept func(id uint64) bool) (best uint64, ok bool) {
+	return m.greatest(accept, m.score())
+}
+
+// candidates is the order of candidates: the live ready set, greatest score first, ties in queue order: spec
+// 02 §3.5, 07 §3.
+func (m *Machine) candidates() []uint64 {
+	order := slices.Clone(m.sched.ready)
+	if score := m.score(); score != nil {
+		slices.SortStableFunc(order, func(a, b uint64) int { return compare(score(b), score(a)) })
+	}
+	return order
+}
+
+// score is what the policy ranks by; nil for Cooperative, RoundRobin, Aging: the queue alone.
+func (m *Machine) score() func(id uint64) uint64 {
 	switch m.config.SchedPolicy.Kind {
 	case model.PriorityFixedMap:
-		return m.greatest(accept, m.weight)
+		return m.weight
 	case model.ProgressAware, model.PriorityTokenWeighted:
-		return m.greatest(accept, m.progress)
-	default: // Cooperative, RoundRobin, Aging: the queue alone
-		return m.greatest(accept, nil)
+		return m.progress
 	}
+	return nil
 }
 
 // greatest is the accepted id of greatest score, the first of them in the queue; no score ranks all alike.

@@ -33,6 +33,8 @@ type Machine struct {
 	lastStep    *model.Dispatch
 	anchor      *string // the first handler identity seen, under host contract assertions
 	host        host
+	steps       uint64   // dispatches
+	waves       *waveLog // nil unless rounds run waves
 
 	abort *Abort // set where the published machine stops the process
 }

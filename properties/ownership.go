@@ -1,0 +1,317 @@
+package properties
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// Laws about who owns endpoints: rows P-H1 to P-H12 of spec 03 §10.7, but those about handoffs.
+
+// OneOwner is P-H1.
+var OneOwner = Property{
+	ID:        "one-owner",
+	Statement: "At every moment each endpoint has at most one owner, and that one lists it once.",
+	Spec:      "03 §10.7, 02 §9.4",
+	Why:       "P-H1: two owners go unseen until both act, and the guard that looks for them is what may be broken, in both semantics.",
+	Needs:     NeedStates,
+	Every:     statesEvery,
+	Check:     eachRun(eachState(oneOwner)),
+}
+
+func oneOwner(_ *Run, s *State) (Difference, bool) {
+	owner := map[model.Endpoint]int{}
+	for i := range s.Coroutines {
+		for _, ep := range s.Coroutines[i].OwnedEndpoints {
+			if first, owned := owner[ep]; owned {
+				return breaks("coroutines.owned_endpoints", i, showEndpoint(ep)+" is of coroutine "+fmt.Sprint(first)+" alone", showCoroutine(&s.Coroutines[i]))
+			}
+			owner[ep] = i
+		}
+	}
+	return holds()
+}
+
+func showEndpoint(ep model.Endpoint) string { return string(model.AppendEndpoint(nil, ep)) }
+
+// OwnershipIsKept is P-H2.
+var OwnershipIsKept = Property{
+	ID:        "ownership-is-kept",
+	Statement: "An endpoint that was owned once is owned for ever, also when its owner is terminal or its session is closed, and nothing but loading, Open and Transfer gives anybody an endpoint.",
+	Spec:      "03 §10.7, 02 §9.4, 02 §5.6, 02 §5.13",
+	Why:       "P-H2: an endpoint that nobody owns looks like one that nobody uses.",
+	Needs:     NeedStates | NeedOneCore,
+	Every:     statesEvery,
+	Check:     eachRun(eachDispatch(ownershipIsKept)),
+}
+
+func ownershipIsKept(_ *Run, d *Dispatched) (Difference, bool) {
+	before, after := owned(d.Before), owned(d.After)
+	for _, ep := range before {
+		if !slices.Contains(after, ep) {
+			return breaks("coroutines.owned_endpoints", -1, showEndpoint(ep), nothing)
+		}
+	}
+	if _, opens := d.Instr.(model.Open); opens {
+		return holds()
+	}
+	for _, ep := range after {
+		if !slices.Contains(before, ep) {
+			return breaks("coroutines.owned_endpoints", -1, nothing, showEndpoint(ep))
+		}
+	}
+	return holds()
+}
+
+// owned are all endpoints that somebody owns.
+func owned(s *State) (list []model.Endpoint) {
+	for i := range s.Coroutines {
+		list = append(list, s.Coroutines[i].OwnedEndpoints...)
+	}
+	return list
+}
+
+// transfer is a committed Transfer: what moves, and from whom to whom.
+type transfer struct {
+	ep       model.Endpoint
+	from, to uint64
+}
+
+// transferred reads a committed Transfer out of the registers before it.
+func transferred(d *Dispatched) (t transfer, ok bool) {
+	in, isTransfer := d.Instr.(model.Transfer)
+	if !isTransfer || !committed(d) {
+		return t, false
+	}
+	c := &d.Before.Coroutines[d.Coro]
+	t.from = d.Coro
+	if t.ep, ok = endpointIn(c, in.Endpoint); !ok || int(in.Target) >= len(c.Regs) {
+		return t, false
+	}
+	to, ok := c.Regs[in.Target].(model.Nat)
+	t.to = uint64(to)
+	return t, ok && t.to < uint64(len(d.Before.Coroutines)) && t.to < uint64(len(d.After.Coroutines))
+}
+
+// TransferMovesEndpoint is P-H3.
+var TransferMovesEndpoint = Property{
+	ID:        "transfer-moves-endpoint",
+	Statement: "After a committed Transfer the endpoint of its operand is owned by the target, last in its list, and by the giver no more unless it is the target; its event names the session, both coroutines and the giver's role.",
+	Spec:      "03 §10.7, 02 §5.11, 02 §9.4",
+	Why:       "P-H3: if the event and the move disagree in the same way in both semantics, their Records agree.",
+	Needs:     NeedStates | NeedOneCore,
+	Every:     statesEvery,
+	Check:     eachRun(eachDispatch(transferMovesEndpoint)),
+}
+
+func transferMovesEndpoint(run *Run, d *Dispatched) (Difference, bool) {
+	t, ok := transferred(d)
+	if !ok {
+		return holds()
+	}
+	list := d.After.Coroutines[t.to].OwnedEndpoints
+	if len(list) == 0 || list[len(list)-1] != t.ep {
+		return breaks("coroutines.owned_endpoints", int(t.to), showEndpoint(t.ep), showCoroutine(&d.After.Coroutines[t.to]))
+	}
+	if t.to != t.from && slices.Contains(d.After.Coroutines[t.from].OwnedEndpoints, t.ep) {
+		return breaks("coroutines.owned_endpoints", int(t.from), "not "+showEndpoint(t.ep), showCoroutine(&d.After.Coroutines[t.from]))
+	}
+	want := model.Transferred{
+		Tick: d.Before.Clock.Tick, Session: t.ep.SID, Role: d.Before.Coroutines[t.from].Role, From: t.from, To: t.to,
+	}
+	events := run.events(d.Before, d.After)
+	if len(events) == 0 || events[len(events)-1] != model.Event(want) {
+		got := nothing
+		if len(events) > 0 {
+			got = string(model.AppendEvent(nil, events[len(events)-1]))
+		}
+		return breaks("obs_trace", d.After.Traces.Events-1, string(model.AppendEvent(nil, want)), got)
+	}
+	return holds()
+}
+
+// TransferMovesBundle is P-H4.
+var TransferMovesBundle = Property{
+	ID:        "transfer-moves-bundle",
+	Statement: "Tokens and facts of a transferred endpoint move with it, in order, behind what the target has; those of other endpoints stay, and so do all other coroutines.",
+	Spec:      "03 §10.7, 02 §9.4",
+	Why:       "P-H4: no instruction shows a token, and a fact that was lost looks like one that was never known.",
+	Needs:     NeedStates | NeedOneCore,
+	Every:     statesEvery,
+	Check:     eachRun(eachDispatch(transferMovesBundle)),
+}
+
+func transferMovesBundle(_ *Run, d *Dispatched) (Difference, bool) {
+	t, ok := transferred(d)
+	if !ok {
+		return holds()
+	}
+	want := d.Before.clone()
+	from, to := &want.Coroutines[t.from], &want.Coroutines[t.to]
+	endpoints, _ := split(from.OwnedEndpoints, func(ep model.Endpoint) bool { return ep == t.ep })
+	tokens, movedTokens := split(from.ProgressTokens, func(p model.ProgressToken) bool { return p.Endpoint == t.ep })
+	facts, movedFacts := split(from.KnowledgeSet, func(f model.Fact) bool { return f.Endpoint == t.ep })
+	from.OwnedEndpoints, from.ProgressTokens, from.KnowledgeSet = endpoints, tokens, facts
+	to.OwnedEndpoints = append(slices.Clip(to.OwnedEndpoints), t.ep)
+	to.ProgressTokens = append(slices.Clip(to.ProgressTokens), movedTokens...)
+	to.KnowledgeSet = append(slices.Clip(to.KnowledgeSet), movedFacts...)
+	for i := range want.Coroutines {
+		a, b := &want.Coroutines[i], &d.After.Coroutines[min(i, len(d.After.Coroutines)-1)]
+		switch {
+		case !slices.Equal(a.OwnedEndpoints, b.OwnedEndpoints):
+			return breaks("coroutines.owned_endpoints", i, showCoroutine(a), showCoroutine(b))
+		case !slices.Equal(a.ProgressTokens, b.ProgressTokens):
+			return breaks("coroutines.progress_tokens", i, showCoroutine(a), showCoroutine(b))
+		case !slices.Equal(a.KnowledgeSet, b.KnowledgeSet):
+			return breaks("coroutines.knowledge_set", i, showCoroutine(a), showCoroutine(b))
+		}
+	}
+	return holds()
+}
+
+// split parts a list in what stays and what goes.
+func split[T any](list []T, goes func(T) bool) (stay, gone []T) {
+	for _, x := range list {
+		if goes(x) {
+			gone = append(gone, x)
+		} else {
+			stay = append(stay, x)
+		}
+	}
+	return stay, gone
+}
+
+// TransferLeavesSessions is P-H9.
+var TransferLeavesSessions = Property{
+	ID:        "transfer-leaves-sessions",
+	Statement: "A Transfer, committed or not, changes no session: no type, buffer, status or epoch.",
+	Spec:      "03 §10.7, 02 §9.4",
+	Why:       "P-H9: a type that moved too early or a message that went along shows only when the receiver acts.",
+	Needs:     NeedStates | NeedOneCore,
+	Every:     statesEvery,
+	Check: eachRun(eachDispatch(func(_ *Run, d *Dispatched) (Difference, bool) {
+		if _, ok := d.Instr.(model.Transfer); !ok {
+			return holds()
+		}
+		return diffSessions(d.Before, d.After)
+	})),
+}
+
+// DeniedMovesNothing is P-H10.
+var DeniedMovesNothing = Property{
+	ID:        "denied-moves-nothing",
+	Statement: "An instruction that the gate denies leaves ownership as it was.",
+	Spec:      "03 §10.7, 02 §6.1",
+	Why:       "P-H10: the run ends with the denial, so a move that went before the gate is never used.",
+	Needs:     NeedStates | NeedOneCore,
+	Every:     statesEvery,
+	Check: eachRun(eachDispatch(func(_ *Run, d *Dispatched) (Difference, bool) {
+		if d.Fault == nil || d.Fault.Kind != model.OutputCondition {
+			return holds()
+		}
+		return sameOwners(d)
+	})),
+}
+
+// sameOwners holds what every coroutine owns, knows and waits for against what it did before.
+func sameOwners(d *Dispatched) (Difference, bool) {
+	for i := range d.Before.Coroutines {
+		if i >= len(d.After.Coroutines) {
+			return breaks("coroutines", i, showCoroutine(&d.Before.Coroutines[i]), nothing)
+		}
+		a, b := &d.Before.Coroutines[i], &d.After.Coroutines[i]
+		same := slices.Equal(a.OwnedEndpoints, b.OwnedEndpoints) && slices.Equal(a.ProgressTokens, b.ProgressTokens) &&
+			slices.Equal(a.KnowledgeSet, b.KnowledgeSet)
+		if !same {
+			return breaks("coroutines.owned_endpoints", i, showCoroutine(a), showCoroutine(b))
+		}
+	}
+	return holds()
+}
+
+// FailedTransferLeavesNothing is P-H12.
+var FailedTransferLeavesNothing = Property{
+	ID:        "failed-transfer-leaves-nothing",
+	Statement: "A Transfer that fails leaves program counter, ownership and trace as before, except for its Faulted, and the gate's event if that denied it.",
+	Spec:      "03 §10.7, 02 §5.11",
+	Why:       "P-H12: the run ends with the fault, so what a failed transfer moved is never used.",
+	Needs:     NeedStates | NeedOneCore,
+	Every:     statesEvery,
+	Check:     eachRun(eachDispatch(failedTransferLeavesNothing)),
+}
+
+func failedTransferLeavesNothing(run *Run, d *Dispatched) (Difference, bool) {
+	if _, ok := d.Instr.(model.Transfer); !ok || d.Status != model.ExecFaulted || d.Fault == nil {
+		return holds()
+	}
+	if diff, differs := sameOwners(d); differs {
+		return diff, true
+	}
+	a, b := &d.Before.Coroutines[d.Coro], &d.After.Coroutines[d.Coro]
+	if a.PC != b.PC {
+		return breaks("coroutines.pc", int(d.Coro), fmt.Sprint(a.PC), fmt.Sprint(b.PC))
+	}
+	events := run.events(d.Before, d.After)
+	want := 1
+	if d.Fault.Kind == model.OutputCondition {
+		want = 2
+	}
+	faulted := model.Faulted{Tick: d.Before.Clock.Tick, CoroID: d.Coro, Fault: *d.Fault}
+	if len(events) != want || events[want-1] != model.Event(faulted) {
+		return breaks("obs_trace", d.Before.Traces.Events, string(model.AppendEvent(nil, faulted)), fmt.Sprintf("%d events", len(events)))
+	}
+	return holds()
+}
+
+// ForgedOwnerStopsTransfer is P-H11.
+var ForgedOwnerStopsTransfer = Property{
+	ID:        "forged-owner-stops-transfer",
+	Statement: "On a state in which a second coroutine is made an owner of the endpoint by hand, a Transfer that committed faults at the delegation guard, and nobody's ownership changes.",
+	Spec:      "03 §10.7, 02 §5.11, 02 §9.4",
+	Why:       "P-H11: no run reaches such a state, so no comparison of runs ever asks the guard.",
+	Needs:     NeedStates | NeedOneCore | NeedStepper,
+	Every:     statesEvery,
+	Check:     eachRun(forgedOwnerStopsTransfer),
+}
+
+// forgeries bounds on how many transfers of a run the guard is tried.
+const forgeries = 4
+
+func forgedOwnerStopsTransfer(run *Run) (Difference, bool) {
+	stepper, tried := run.Engine.(engines.Stepper), 0
+	for k := range run.Steps {
+		d := &run.Steps[k]
+		t, ok := transferred(d)
+		if !ok || len(d.Before.Coroutines) < 2 || tried == forgeries {
+			continue
+		}
+		tried++
+		forged := d.Before.clone()
+		other := &forged.Coroutines[(t.from+1)%uint64(len(forged.Coroutines))]
+		other.OwnedEndpoints = append(slices.Clip(other.OwnedEndpoints), t.ep)
+		after, err := stepper.Dispatch(run.Case, &forged.Snapshot, t.from)
+		if err != nil {
+			diff, _ := breaks("dispatch", -1, "a fault at the guard", err.Error())
+			return diff.at(&d.Step), true
+		}
+		if diff, broken := guarded(forged, &State{Snapshot: after}, t.from); broken {
+			return diff.at(&d.Step), true
+		}
+	}
+	return holds()
+}
+
+// guarded holds the state after a transfer of a forged state against the guard's fault.
+func guarded(forged, after *State, from uint64) (Difference, bool) {
+	fault := model.Fault{Kind: model.TransferFault, Text: "delegation guard violation before transfer"}
+	if from >= uint64(len(after.Coroutines)) || !sameStatus(after.Coroutines[from].Status, model.FaultedBy(fault)) {
+		got := nothing
+		if from < uint64(len(after.Coroutines)) {
+			got = string(model.AppendStatus(nil, after.Coroutines[from].Status))
+		}
+		return breaks("coroutines.status", int(from), string(model.AppendOptFault(nil, &fault)), got)
+	}
+	return sameOwners(&Dispatched{Before: forged, After: after})
+}

@@ -1,0 +1,178 @@
+package properties
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// Laws about how a run ends and what its rounds count: rows P-W10 to P-W12 of spec 03 §10.2.
+
+// NoConcurrency is P-W10.
+var NoConcurrency = Property{
+	ID:        "no-concurrency",
+	Statement: "With a concurrency of 0 a Case that loads ends in its first round with InvalidConcurrency, and nothing has changed since loading, not even the clock.",
+	Spec:      "03 §10.2, 02 §2.1, 06 §1",
+	Why:       "P-W10: it is judged on each Case with its concurrency set to 0, which generators draw too seldom for anything but a law.",
+	Every:     20,
+	Check:     noConcurrency,
+}
+
+func noConcurrency(r *Runs) (verdict Verdict) {
+	for i := range r.runs {
+		rec, err := r.Derived(i, "no concurrency", func() *model.Case {
+			d := *r.Case
+			d.Schedule.Concurrency = 0
+			return &d
+		})
+		if err != nil {
+			verdict.Failure = err
+			continue
+		}
+		if d, broken := refusedAtOnce(rec, r.Case.MaxRounds); broken && verdict.Violation == nil {
+			verdict.Violation = &Violation{Engine: r.engine(i).Name(), Difference: d}
+		}
+	}
+	return verdict
+}
+
+func refusedAtOnce(r *model.Record, maxRounds uint64) (Difference, bool) {
+	if maxRounds == 0 || r.ErrorKind == model.ErrTooManySessions || r.ErrorKind == model.ErrTooManyCoroutines {
+		return holds() // it never came to a round
+	}
+	if r.Result != model.Errored || r.ErrorKind != model.ErrInvalidConcurrency {
+		return breaks("error_kind", -1, strconv.Quote(model.ErrInvalidConcurrency.String()), strconv.Quote(r.ErrorKind.String()))
+	}
+	for _, n := range []struct {
+		field     string
+		want, got uint64
+	}{
+		{"rounds", 1, r.Rounds}, {"steps", 0, r.Steps}, {"tick", 0, r.Tick},
+		{"effect_trace", 0, uint64(len(r.EffectTrace))}, {"output_checks", 0, uint64(len(r.Checks))},
+		{"obs_trace", uint64(len(r.Sessions)), uint64(len(r.ObsTrace))},
+	} {
+		if n.want != n.got {
+			return diffNumbers(n.field, n.want, n.got)
+		}
+	}
+	for i := range r.Coroutines {
+		if c := &r.Coroutines[i]; c.PC != 0 || c.Status.Kind != model.StatusReady {
+			return breaks("coroutines", i, "untouched", string(model.AppendCoroutineRecord(nil, *c)))
+		}
+	}
+	return holds()
+}
+
+// AllDoneTruth is P-W11.
+var AllDoneTruth = Property{
+	ID:        "all-done-truth",
+	Statement: "A run ends AllDone iff every coroutine is terminal at its end, unless it ended with an error, or had no round.",
+	Spec:      "03 §10.2, 02 §2.4",
+	Why:       "P-W11: result and statuses are judged against each other, so it holds engines without an oracle, and both semantics if they count the live ones alike.",
+	Every:     1,
+	Check:     eachRun(allDoneTruth),
+}
+
+func allDoneTruth(run *Run) (Difference, bool) {
+	r := run.Record
+	if r.Result == model.Errored || r.Rounds == 0 && r.Result == model.MaxRoundsReached {
+		return holds()
+	}
+	alive := slices.IndexFunc(r.Coroutines, func(c model.CoroutineRecord) bool { return !c.Status.Terminal() })
+	switch {
+	case r.Result == model.AllDone && alive >= 0:
+		return breaks("coroutines", alive, "terminal", string(model.AppendStatus(nil, r.Coroutines[alive].Status)))
+	case r.Result != model.AllDone && alive < 0:
+		return breaks("result", -1, model.AllDone.String(), r.Result.String())
+	}
+	return holds()
+}
+
+// StuckTruth is P-W12.
+var StuckTruth = Property{
+	ID:        "stuck-truth",
+	Statement: "A run ends Stuck only if its last round dispatched nobody, some coroutine is not terminal, no timeout is running, and the Case does not go on after Stuck; and a round that dispatches nobody ends the run unless a timeout is running or the Case goes on.",
+	Spec:      "03 §10.2, 02 §2.1, 02 §2.4, 06 §1",
+	Why:       "P-W12: it reads dispatches and script, so it tells a run that waits for a timeout from one that will never move, in every engine.",
+	Needs:     NeedTopology | NeedOneCore,
+	Every:     1,
+	Check:     eachRun(stuckTruth),
+}
+
+func stuckTruth(run *Run) (Difference, bool) {
+	r := run.Record
+	if r.Result == model.Stuck {
+		alive := slices.ContainsFunc(r.Coroutines, func(c model.CoroutineRecord) bool { return !c.Status.Terminal() })
+		idle := len(r.Dispatches) > 0 && r.Dispatches[len(r.Dispatches)-1] == nil
+		waits := len(topologyAt(run, r.Tick).timeouts) > 0
+		if !alive || !idle || waits || run.Case.AfterStuck != model.StopWhenStuck {
+			return Difference{Field: "result", Index: -1, Round: r.Rounds, Want: "no Stuck", Got: r.Result.String()}, true
+		}
+	}
+	if run.Case.AfterStuck != model.StopWhenStuck {
+		return holds()
+	}
+	now := &script{}
+	for i, d := range r.Dispatches[:max(len(r.Dispatches)-1, 0)] {
+		if d != nil {
+			continue
+		}
+		if now.forward(run, uint64(i)+1); len(now.timeouts) == 0 {
+			return Difference{Field: "dispatches", Index: i, Round: uint64(i) + 1, Want: "the end of the run, stuck", Got: "an idle round"}, true
+		}
+	}
+	return holds()
+}
+
+// RoundsAreCounted says what the counters of a run count.
+var RoundsAreCounted = Property{
+	ID:        "rounds-are-counted",
+	Statement: "A Record has one dispatch entry a round, as many steps as entries that name a coroutine, a tick a round, and ticks in its traces that never decrease and stay within the clock.",
+	Spec:      "06 §2, 02 §2.1, 02 §13",
+	Why:       "The counters are sums of what the Record lists, kept apart from it in both semantics; and an outside engine may list and count differently.",
+	Needs:     NeedOneCore,
+	Every:     1,
+	Check:     eachRun(roundsAreCounted),
+}
+
+func roundsAreCounted(run *Run) (Difference, bool) {
+	r := run.Record
+	if !r.HasDispatches {
+		return breaks("dispatches", -1, "present", "absent")
+	}
+	steps, ticks := uint64(0), r.Rounds
+	for i, d := range r.Dispatches {
+		if d == nil {
+			continue
+		}
+		steps++
+		if d.Coro >= uint64(len(r.Coroutines)) {
+			return breaks("dispatches", i, "a coroutine", string(model.AppendDispatch(nil, d)))
+		}
+	}
+	if r.ErrorKind == model.ErrInvalidConcurrency {
+		ticks = 0
+	}
+	for _, n := range []struct {
+		field     string
+		want, got uint64
+	}{
+		{"dispatches", r.Rounds, uint64(len(r.Dispatches))}, {"steps", steps, r.Steps}, {"tick", ticks, r.Tick},
+	} {
+		if n.want != n.got {
+			return diffNumbers(n.field, n.want, n.got)
+		}
+	}
+	last := uint64(0)
+	for i, e := range r.ObsTrace {
+		if e.At() < last || e.At() > r.Tick {
+			return Difference{Field: "obs_trace", Index: i, Round: e.At(), Want: "a tick from " + strconv.FormatUint(last, 10) + " to " + strconv.FormatUint(r.Tick, 10), Got: string(model.AppendEvent(nil, e))}, true
+		}
+		last = e.At()
+	}
+	if r.Rounds > run.Case.MaxRounds {
+		return breaks("rounds", -1, "at most "+strconv.FormatUint(run.Case.MaxRounds, 10), strconv.FormatUint(r.Rounds, 10))
+	}
+	return holds()
+}
