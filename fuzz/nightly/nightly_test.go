@@ -15,6 +15,7 @@ import (
 
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
 	"github.com/wavecheck/wavecheck/fuzz/regress"
 	"github.com/wavecheck/wavecheck/model"
@@ -92,16 +93,13 @@ func TestCleanNight(t *testing.T) {
 	}
 }
 
-type crash struct{ engines.Engine }
-
-func (crash) Name() string                          { return "crash" }
-func (crash) Run(*model.Case) (model.Record, error) { return model.Record{}, errors.New("no idea") }
+var mumbles = spoilt.New("mumbles", func(*model.Case, *model.Record) error { return errors.New("no idea") })
 
 func TestNightOfFailures(t *testing.T) {
 	t.Parallel()
-	opts, _ := night(t, crash{sound}, 900*time.Millisecond)
+	opts, _ := night(t, mumbles, 900*time.Millisecond)
 	n := spend(t, opts)
-	if n.Verdict() != Failed || len(n.Finds) != 1 || n.Finds[0].Bucket != "engine-failure/crash/nonsense" || n.Campaign.Discarded != n.Campaign.Cases {
+	if n.Verdict() != Failed || len(n.Finds) != 1 || n.Finds[0].Bucket != "engine-failure/mumbles/nonsense" || n.Campaign.Discarded != n.Campaign.Cases {
 		t.Errorf("%+v", n)
 	}
 }
@@ -281,7 +279,7 @@ func TestRegressionsOfANight(t *testing.T) {
 		t.Errorf("%+v", g)
 	}
 	opts.Fresh = true
-	opts.Engines, opts.Time = []engines.Engine{crash{sound}}, 900*time.Millisecond
+	opts.Engines, opts.Time = []engines.Engine{mumbles}, 900*time.Millisecond
 	if err := os.Remove(filepath.Join(opts.Corpus, "regressions", "odd")); err != nil {
 		t.Fatal(err)
 	}
