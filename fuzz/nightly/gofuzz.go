@@ -59,6 +59,7 @@ var targetPattern = regexp.MustCompile(`(?m)^func (Fuzz[A-Z_0-9]\w*)\(\w+ \*test
 
 // listTargets reads the test files of a module for fuzz targets, without building any.
 func listTargets(ctx context.Context, module string, flags []string) ([]Target, error) {
+	flags = slices.DeleteFunc(slices.Clone(flags), func(f string) bool { return strings.HasPrefix(f, "-vet") }) // of go test alone
 	args := append(append([]string{"list"}, flags...), "-f", `{{$p := .}}{{range .TestGoFiles}}{{$p.ImportPath}} {{$p.Dir}}/{{.}}
 {{end}}{{range .XTestGoFiles}}{{$p.ImportPath}} {{$p.Dir}}/{{.}}
 {{end}}`, "./...")
