@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/oracle"
 )
@@ -17,7 +18,7 @@ type counted struct {
 }
 
 func count(name string, spoil func(*model.Case, *model.Record) error) counted {
-	return counted{fake{name, spoil}, new(int)}
+	return counted{spoilt.New(name, spoil), new(int)}
 }
 
 func (counted) Capabilities() engines.Capabilities {
@@ -32,7 +33,7 @@ func (e counted) RunObserved(c *model.Case, obs engines.Observer) (model.Record,
 	if err != nil {
 		return model.Record{}, err
 	}
-	return r, e.spoil(c, &r)
+	return r, e.Spoil(c, &r)
 }
 
 // judging is a property that notes which engines it looked at, and finds fault with those that ran
