@@ -39,6 +39,9 @@ func (g *gen) aimConfig() {
 	if g.on.has(payloadLimit) {
 		g.faults(commOps, model.TypeViolation)
 	}
+	if cfg.NumRegisters < 2 { // compiled code wants two
+		g.faults(commOps, model.OutOfRegisters)
+	}
 	if g.on.has(smallBuffers) {
 		g.aimBuffers()
 	}
