@@ -164,6 +164,10 @@ func (g *gen) drawLoadLimits() {
 		return
 	}
 	g.give(model.KeyMaxCoroutines)
+	if g.on&(spawning|delegating) != 0 { // for the spawned to meet
+		g.c.Config.MaxCoroutines = uint64(g.coroutines) + g.src.Below(3)
+		return
+	}
 	g.c.Config.MaxCoroutines = 1 + g.src.Below(uint64(g.coroutines+2))
 }
 
