@@ -22,13 +22,20 @@ var OneOwner = Property{
 }
 
 func oneOwner(_ *Run, s *State) (Difference, bool) {
-	owner := map[model.Endpoint]int{}
+	type holding struct {
+		ep    model.Endpoint
+		owner int
+	}
+	var list []holding
 	for i := range s.Coroutines {
 		for _, ep := range s.Coroutines[i].OwnedEndpoints {
-			if first, owned := owner[ep]; owned {
-				return breaks("coroutines.owned_endpoints", i, showEndpoint(ep)+" is of coroutine "+fmt.Sprint(first)+" alone", showCoroutine(&s.Coroutines[i]))
-			}
-			owner[ep] = i
+			list = append(list, holding{ep, i})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b holding) int { return model.CompareEndpoints(a.ep, b.ep) })
+	for i := 1; i < len(list); i++ {
+		if first, second := list[i-1], list[i]; first.ep == second.ep {
+			return breaks("coroutines.owned_endpoints", second.owner, showEndpoint(first.ep)+" is of coroutine "+fmt.Sprint(first.owner)+" alone", showCoroutine(&s.Coroutines[second.owner]))
 		}
 	}
 	return holds()
