@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/oracle"
 )
@@ -13,9 +14,9 @@ import (
 // decide it, and neither hides the other.
 func TestNeverAborts(t *testing.T) {
 	failing := func(kind engines.FailureKind) engines.Engine {
-		return fake{string(kind), func(*model.Case, *model.Record) error {
+		return spoilt.New(string(kind), func(*model.Case, *model.Record) error {
 			return &engines.Failure{Engine: string(kind), Kind: kind, Text: "index out of bounds", Round: 2}
-		}}
+		})
 	}
 	for _, others := range [][]engines.Engine{
 		{failing(engines.Aborted), failing(engines.Crashed)}, {failing(engines.Crashed), failing(engines.Aborted)},

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/oracle"
@@ -28,7 +29,7 @@ func (s speaker) Run(c *model.Case) (model.Record, error) {
 	if err != nil {
 		return model.Record{}, err
 	}
-	return r, s.spoil(c, &r)
+	return r, s.Spoil(c, &r)
 }
 
 func dialect(d model.Dialect) engines.Engine { return speaker{fake: good("wrong"), dialect: d} }
@@ -38,7 +39,7 @@ func changing(change func(*model.Case)) engines.Engine {
 }
 
 func spoiling(spoil func(c *model.Case, r *model.Record)) engines.Engine {
-	return fake{"wrong", func(c *model.Case, r *model.Record) error { spoil(c, r); return nil }}
+	return spoilt.New("wrong", func(c *model.Case, r *model.Record) error { spoil(c, r); return nil })
 }
 
 const (
