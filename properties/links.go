@@ -267,10 +267,10 @@ var CrashFaultsSessions = Property{
 	Needs:     NeedStates | NeedTopology | NeedOneCore,
 	Every:     statesEvery,
 	Check: eachRun(func(run *Run) (Difference, bool) {
-		if d, broken := eachGap(crashFaultsSessions)(run); broken {
+		if d, broken := eachDispatch(noSessionFaults)(run); broken {
 			return d, true
 		}
-		return eachDispatch(noSessionFaults)(run)
+		return eachGap(crashFaultsSessions)(run)
 	}),
 }
 

@@ -18,6 +18,8 @@ const (
 	NeedTopology                   // that the engine obeys topology scripts
 	NeedOneCore                    // that the run dispatches one coroutine a round
 	NeedStepper                    // that the engine dispatches on states made by hand
+
+	needRecord // the fields 3 to 15 of a Record, which every look at a run needs
 )
 
 // Has reports whether all of m is in n.
@@ -33,6 +35,9 @@ var needRows = []struct {
 	{NeedStates, "states", observed},
 	{NeedTopology, "topology", func(e engines.Engine, _ *model.Case) bool { return e.Capabilities().Topology }},
 	{NeedOneCore, "one core", oneCore},
+	{needRecord, "a whole Record", func(e engines.Engine, _ *model.Case) bool {
+		return e.Capabilities().Fields&engines.CanonicalFields == engines.CanonicalFields
+	}},
 	{NeedStepper, "steps from any state", func(e engines.Engine, _ *model.Case) bool { _, ok := e.(engines.Stepper); return ok }},
 }
 
@@ -74,13 +79,10 @@ type Skip struct {
 	Missing Needs
 }
 
-// Able reports whether engine number i has what the property that is being judged needs. If not, the
-// Verdict tells of it.
+// Able reports whether engine number i has what the property that is being judged needs, and fills a
+// whole Record. If not, the Verdict tells of it.
 func (r *Runs) Able(i int) bool {
-	if r.needs == 0 {
-		return true
-	}
-	missing := r.needs.missing(r.engine(i), r.Case)
+	missing := (r.needs | needRecord).missing(r.engine(i), r.Case)
 	if missing == 0 {
 		return true
 	}

@@ -77,6 +77,7 @@ var registry = []Property{
 	OneStatus, Selection, NoLostWakeup, WokenWhenDue, HealedSenderRetries,
 	Fifo, CorruptionAsSaid, ReceivedWasSent, MessagesConserved,
 	LocalFidelity, GlobalFidelity, ProjectedFidelity, WellTypedCompletes,
+	StepsFromStates, FootprintsAgree,
 }
 
 // All lists the properties.

@@ -180,19 +180,20 @@ func sameBuffer(a, b model.EdgeBuffer) bool {
 	return a.Edge == b.Edge && a.Capacity == b.Capacity && slices.Equal(a.Payloads, b.Payloads)
 }
 
-// showSession is a session on one line: its status, its types and what waits on its edges.
+// showSession is a session on one line: its status, its types, what waits on its edges, and its bindings.
 func showSession(s *model.SessionState) string {
 	b := strconv.AppendUint(append([]byte(nil), "session "...), s.SID, 10)
 	b = append(model.AppendSessionStatus(append(b, ' '), s.Status), " epoch "...)
 	b = strconv.AppendUint(b, s.Epoch, 10)
-	b = append(b, " roles "+strings.Join(s.Roles, ",")...)
+	b = append(b, " roles "+strings.Join(s.Roles, ",")+" handler "+s.DefaultHandler...)
 	for i := range s.LocalTypes {
-		b = append(b, "; "+s.LocalTypes[i].Endpoint.Role+": "+model.DebugLocalType(s.LocalTypes[i].Entry.Current)...)
+		b = append(b, "; "+showEntry(&s.LocalTypes[i])...)
 	}
 	for i := range s.Buffers {
-		if len(s.Buffers[i].Payloads) > 0 {
-			b = append(b, "; "+showBuffer(&s.Buffers[i])...)
-		}
+		b = append(b, "; "+showBuffer(&s.Buffers[i])...)
+	}
+	for _, h := range s.EdgeHandlers {
+		b = append(b, "; "+h.Edge.Sender+"→"+h.Edge.Receiver+" by "+h.Handler...)
 	}
 	return string(b)
 }

@@ -21,6 +21,9 @@ var NoConcurrency = Property{
 
 func noConcurrency(r *Runs) (verdict Verdict) {
 	for i := range r.runs {
+		if !r.Able(i) {
+			continue
+		}
 		rec, err := r.Derived(i, "no concurrency", func() *model.Case {
 			d := *r.Case
 			d.Schedule.Concurrency = 0

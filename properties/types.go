@@ -2,6 +2,7 @@ package properties
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -170,6 +171,23 @@ func entryPart(a, b *model.EndpointType) string {
 	return ""
 }
 
+// showEntry is an entry on one line: the type where it stands, what it began as, and the open loops of both.
 func showEntry(e *model.EndpointType) string {
-	return e.Endpoint.Role + ": " + model.DebugLocalType(e.Entry.Current) + " of " + model.DebugLocalType(e.Entry.Original)
+	return strconv.FormatUint(e.Endpoint.SID, 10) + ":" + e.Endpoint.Role + ": " + showType(e.Entry.Current) + showLoops(e.Entry.Env) +
+		" of " + showType(e.Entry.Original) + showLoops(e.Entry.OriginalEnv)
+}
+
+func showType(t model.LocalType) string {
+	if t == nil {
+		return nothing
+	}
+	return model.DebugLocalType(t)
+}
+
+func showLoops(env []*model.LocalMu) string {
+	text := ""
+	for _, loop := range env {
+		text += " in " + model.DebugLocalType(loop)
+	}
+	return text
 }

@@ -20,7 +20,7 @@ var table = []row{
 	{folder: "generators", may: []string{"model"}},
 	{folder: "corpus", may: []string{"model"}},
 	{folder: "engines", may: []string{"model"}},
-	{folder: "engines/enginetest", may: []string{"model", "engines", "engines/oracle", "properties", "generators/..."}},
+	{folder: "engines/enginetest", may: []string{"model", "model/listing", "engines", "engines/oracle", "properties", "generators/..."}},
 	{folder: "engines/oracle", may: []string{"model", "model/oracle/...", "engines"}},
 	{folder: "engines/scripted", may: adapter},
 	{folder: "engines/cooperative", may: adapter},
