@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/wavecheck/wavecheck/engines"
-	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
+	"github.com/wavecheck/wavecheck/engines/oracle/faulty"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/oracle"
 )
@@ -18,7 +18,7 @@ type counted struct {
 }
 
 func count(name string, spoil func(*model.Case, *model.Record) error) counted {
-	return counted{spoilt.New(name, spoil), new(int)}
+	return counted{faulty.New(name, spoil), new(int)}
 }
 
 func (counted) Capabilities() engines.Capabilities {

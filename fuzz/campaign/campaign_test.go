@@ -16,7 +16,7 @@ import (
 
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
-	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
+	"github.com/wavecheck/wavecheck/engines/oracle/faulty"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
@@ -78,7 +78,7 @@ func TestWrongEngine(t *testing.T) {
 
 func TestFailingEngines(t *testing.T) {
 	for _, tt := range []struct {
-		engine       spoilt.Engine
+		engine       faulty.Engine
 		bucket, text string
 		shrinks      bool
 	}{
@@ -136,7 +136,7 @@ func TestHangIsAFinding(t *testing.T) {
 func TestHangWhileShrinking(t *testing.T) {
 	var mu sync.Mutex
 	asked := 0
-	moody := spoilt.New("moody", func(_ *model.Case, r *model.Record) error {
+	moody := faulty.New("moody", func(_ *model.Case, r *model.Record) error {
 		mu.Lock()
 		asked++
 		n := asked
@@ -161,7 +161,7 @@ func TestHangWhileShrinking(t *testing.T) {
 // TestLateAnswer: an engine that answers after it was given up is counted once, as a hang.
 func TestLateAnswer(t *testing.T) {
 	var runs atomic.Int64
-	late := spoilt.New("late", func(_ *model.Case, r *model.Record) error {
+	late := faulty.New("late", func(_ *model.Case, r *model.Record) error {
 		if runs.Add(1) == 1 {
 			time.Sleep(1500 * time.Millisecond)
 			r.Steps++
@@ -187,7 +187,7 @@ func TestOneFailureManyProperties(t *testing.T) {
 
 // TestShrinkingKeepsTheBucket: a smaller Case that fails in another way is not taken.
 func TestShrinkingKeepsTheBucket(t *testing.T) {
-	twofaced := spoilt.New("twofaced", func(_ *model.Case, r *model.Record) error {
+	twofaced := faulty.New("twofaced", func(_ *model.Case, r *model.Record) error {
 		if sends(r) {
 			r.Steps++
 		} else {
@@ -439,7 +439,7 @@ func TestOlderFindStays(t *testing.T) {
 
 func TestRepeatCatchesANondeterministicEngine(t *testing.T) {
 	var runs atomic.Uint64
-	dice := spoilt.New("dice", func(_ *model.Case, r *model.Record) error { r.Tick += runs.Add(1); return nil })
+	dice := faulty.New("dice", func(_ *model.Case, r *model.Record) error { r.Tick += runs.Add(1); return nil })
 	opts := campaignOf(t, 4, dice)
 	opts.Properties = []properties.Property{properties.Repeat}
 	opts.Properties[0].Every = 2

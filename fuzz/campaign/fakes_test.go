@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/wavecheck/wavecheck/engines"
-	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
+	"github.com/wavecheck/wavecheck/engines/oracle/faulty"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
@@ -23,8 +23,8 @@ func sends(r *model.Record) bool {
 }
 
 // onSends is a fake that goes wrong where something is sent.
-func onSends(name string, wrong func(*model.Record) error) spoilt.Engine {
-	return spoilt.New(name, func(_ *model.Case, r *model.Record) error {
+func onSends(name string, wrong func(*model.Record) error) faulty.Engine {
+	return faulty.New(name, func(_ *model.Case, r *model.Record) error {
 		if sends(r) {
 			return wrong(r)
 		}
@@ -33,15 +33,15 @@ func onSends(name string, wrong func(*model.Record) error) spoilt.Engine {
 }
 
 var (
-	honest    = spoilt.New("honest", nil)
+	honest    = faulty.New("honest", nil)
 	miscounts = onSends("miscounts", func(r *model.Record) error { r.Steps++; return nil })
 	panics    = onSends("panics", func(*model.Record) error { panic("boom") })
 	nonsense  = onSends("nonsense", func(*model.Record) error { return errors.New("segmentation fault\nsecond line") })
 )
 
 // hangs sleeps for longer than any test; the sleepers are left behind.
-func hangs(name string, on func(c *model.Case, r *model.Record) bool) spoilt.Engine {
-	return spoilt.New(name, func(c *model.Case, r *model.Record) error {
+func hangs(name string, on func(c *model.Case, r *model.Record) bool) faulty.Engine {
+	return faulty.New(name, func(c *model.Case, r *model.Record) error {
 		if on(c, r) {
 			time.Sleep(time.Hour)
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/engines/cooperative"
-	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
+	"github.com/wavecheck/wavecheck/engines/oracle/faulty"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/listing"
@@ -259,7 +259,7 @@ func TestCauseOfAHang(t *testing.T) {
 }
 
 // stuckObserved answers, but never when it is observed.
-type stuckObserved struct{ spoilt.Engine }
+type stuckObserved struct{ faulty.Engine }
 
 func (s stuckObserved) RunObserved(*model.Case, engines.Observer) (model.Record, error) {
 	time.Sleep(time.Hour)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
-	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
+	"github.com/wavecheck/wavecheck/engines/oracle/faulty"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
 	"github.com/wavecheck/wavecheck/fuzz/shrink"
 	"github.com/wavecheck/wavecheck/generators"
@@ -20,7 +20,7 @@ import (
 )
 
 // wrong goes wrong as the Case's number of rounds says: two defects in the Record, and no answer.
-var wrong = spoilt.New("spoilt", func(c *model.Case, r *model.Record) error {
+var wrong = faulty.New("spoilt", func(c *model.Case, r *model.Record) error {
 	switch c.MaxRounds % 4 {
 	case 1:
 		r.Steps++

@@ -15,7 +15,7 @@ import (
 
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
-	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
+	"github.com/wavecheck/wavecheck/engines/oracle/faulty"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
 	"github.com/wavecheck/wavecheck/fuzz/regress"
 	"github.com/wavecheck/wavecheck/model"
@@ -93,7 +93,7 @@ func TestCleanNight(t *testing.T) {
 	}
 }
 
-var mumbles = spoilt.New("mumbles", func(*model.Case, *model.Record) error { return errors.New("no idea") })
+var mumbles = faulty.New("mumbles", func(*model.Case, *model.Record) error { return errors.New("no idea") })
 
 func TestNightOfFailures(t *testing.T) {
 	t.Parallel()

@@ -1,5 +1,5 @@
-// Package spoilt is an engine with a defect of one's choice: for tests of those who look for defects.
-package spoilt
+// Package faulty is an engine with a defect of one's choice: for tests of those who look for defects.
+package faulty
 
 import (
 	"github.com/wavecheck/wavecheck/engines"
