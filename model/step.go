@@ -15,6 +15,13 @@ type Step struct {
 // Snapshotter gives the state of a machine. The Snapshot shares nothing that the machine goes on to change.
 type Snapshotter interface{ Snapshot() Snapshot }
 
+// Footprinter is a Snapshotter that knows what a coroutine's next instruction may touch (spec 07 §4.1); it
+// appends the atoms in the order of CompareAtoms, each once.
+type Footprinter interface {
+	Snapshotter
+	AppendFootprint(dst []Atom, id uint64) []Atom
+}
+
 // TraceLengths says how long the traces of a machine are.
 type TraceLengths struct{ Events, Effects, Checks int }
 

@@ -337,6 +337,15 @@ var breakages = map[string][]breakage{
 		{does: "no guard", c: life, dispatch: func(s *model.Snapshot) { s.Coroutines[0].Status = model.CoroStatus{} }, want: "coroutines.status[0] Transfer"},
 		{does: "a guard behind the move", c: life, dispatch: func(s *model.Snapshot) { s.Coroutines[0].OwnedEndpoints = nil }, want: "coroutines.owned_endpoints[0] Transfer"},
 	},
+	"steps-from-states": {
+		{does: "a counter that is not in the state", c: life, dispatch: func(s *model.Snapshot) { s.NextEffectID++ }, want: "next_effect_id Yield"},
+		{does: "an event more", c: life, dispatch: func(s *model.Snapshot) { s.ObsTrace = append(s.ObsTrace, model.Halted{}) }, want: "obs_trace[0] Yield"},
+		{does: "a check less", c: life, dispatch: func(s *model.Snapshot) { s.OutputChecks = nil }, want: "output_checks[0] Acquire"},
+	},
+	"footprints-agree": {
+		{does: "an endpoint forgotten", c: life, op: model.OpTransfer, footprint: func(atoms []model.Atom) []model.Atom { return atoms[1:] }, want: "footprint[2] Transfer"},
+		{does: "no footprint", c: life, op: model.OpTransfer, footprint: func([]model.Atom) []model.Atom { return []model.Atom{} }, want: "footprint[2] Transfer"},
+	},
 	"topology-at-end": {
 		{does: "a revived site", c: storm, record: func(r *model.Record) { r.Topology.CrashedSites = nil }, want: "topology"},
 	},

@@ -20,6 +20,7 @@ func (o *Observation) Whole() bool { return len(o.Steps) == len(o.Log) }
 type Dispatched struct {
 	model.Step
 	Before, After *State
+	Footprint     []model.Atom // of the instruction, before it; nil if the engine does not tell
 }
 
 // State is a Snapshot without its traces, and how long those were. What they held is the beginning of the
@@ -53,11 +54,18 @@ type watcher struct {
 }
 
 // Before keeps the state before a dispatch.
-func (w *watcher) Before(_ model.Step, at model.Snapshotter) {
+func (w *watcher) Before(step model.Step, at model.Snapshotter) {
 	w.full = w.full || len(w.steps) >= maxObservedSteps || w.parts >= maxObservedParts
 	if w.states && !w.full {
-		w.steps = append(w.steps, Dispatched{Before: w.glimpse(at)})
+		w.steps = append(w.steps, Dispatched{Before: w.glimpse(at), Footprint: footprint(at, step.Coro)})
 	}
+}
+
+func footprint(at model.Snapshotter, coro uint64) []model.Atom {
+	if f, ok := at.(model.Footprinter); ok {
+		return f.AppendFootprint([]model.Atom{}, coro)
+	}
+	return nil
 }
 
 // After keeps the dispatch, and the state after it.

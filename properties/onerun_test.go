@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/oracle"
 )
@@ -17,7 +18,7 @@ type counted struct {
 }
 
 func count(name string, spoil func(*model.Case, *model.Record) error) counted {
-	return counted{fake{name, spoil}, new(int)}
+	return counted{spoilt.New(name, spoil), new(int)}
 }
 
 func (counted) Capabilities() engines.Capabilities {
@@ -32,7 +33,7 @@ func (e counted) RunObserved(c *model.Case, obs engines.Observer) (model.Record,
 	if err != nil {
 		return model.Record{}, err
 	}
-	return r, e.spoil(c, &r)
+	return r, e.Spoil(c, &r)
 }
 
 // judging is a property that notes which engines it looked at, and finds fault with those that ran
@@ -156,7 +157,13 @@ func TestObserved(t *testing.T) {
 	if end != (model.TraceLengths{Events: len(rec.ObsTrace), Effects: len(rec.EffectTrace), Checks: len(rec.Checks)}) {
 		t.Errorf("lengths %+v", end)
 	}
-	// An observer of a machine that cannot leave out its traces sees the same.
+	// An observer of a machine that cannot leave out its traces sees the same, but for footprints.
+	for k := range o.Steps {
+		if o.Steps[k].Footprint == nil {
+			t.Errorf("dispatch %d has no footprint", k)
+		}
+		o.Steps[k].Footprint = nil
+	}
 	full := watcher{states: true}
 	if _, err := oracle.Run(c, model.Ours, &blunt{&full}); err != nil || !reflect.DeepEqual(full.steps, o.Steps) {
 		t.Errorf("other states out of whole Snapshots: %v", err)

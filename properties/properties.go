@@ -77,6 +77,10 @@ var registry = []Property{
 	OneStatus, Selection, NoLostWakeup, WokenWhenDue, HealedSenderRetries,
 	Fifo, CorruptionAsSaid, ReceivedWasSent, MessagesConserved,
 	LocalFidelity, GlobalFidelity, ProjectedFidelity, WellTypedCompletes,
+	StepsFromStates, FootprintsAgree,
+	NeverAborts, ActsForItsEndpoint, ModesImply,
+	RenameRoles, RenameLabels, AddEmptySession, WidenBuffers, UnfoldLoop, QueuePolicies,
+	SwitchPolicy, InsertYield, AddSession, PermuteImages, RenameRolesFreely,
 }
 
 // All lists the properties.

@@ -10,32 +10,18 @@ import (
 	"testing"
 
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/listing"
 	"github.com/wavecheck/wavecheck/model/oracle"
 )
 
 // fake is an engine that answers as the oracle does, spoilt by a function.
-type fake struct {
-	name  string
-	spoil func(c *model.Case, r *model.Record) error
-}
-
-func (f fake) Name() string { return f.name }
-func (fake) Capabilities() engines.Capabilities {
-	return engines.Capabilities{Fields: engines.CanonicalFields}
-}
-func (f fake) Run(c *model.Case) (model.Record, error) {
-	r, err := oracle.Run(c, model.Ours, nil)
-	if err != nil {
-		return model.Record{}, err
-	}
-	return r, f.spoil(c, &r)
-}
+type fake = spoilt.Engine
 
 func honest(*model.Case, *model.Record) error { return nil }
 
-func good(name string) fake { return fake{name, honest} }
+func good(name string) fake { return spoilt.New(name, honest) }
 
 const pingPong = `
 image
@@ -70,8 +56,8 @@ func TestPropertiesHoldForAnHonestEngine(t *testing.T) {
 }
 
 func TestExactAtOne(t *testing.T) {
-	wrong := fake{"wrong", func(_ *model.Case, r *model.Record) error { r.ObsTrace = r.ObsTrace[:len(r.ObsTrace)-1]; return nil }}
-	broken := fake{"broken", func(*model.Case, *model.Record) error { return errors.New("no idea") }}
+	wrong := spoilt.New("wrong", func(_ *model.Case, r *model.Record) error { r.ObsTrace = r.ObsTrace[:len(r.ObsTrace)-1]; return nil })
+	broken := spoilt.New("broken", func(*model.Case, *model.Record) error { return errors.New("no idea") })
 	v := judge(t, ExactAtOne, good("honest"), wrong)
 	if v.Violation == nil || v.Violation.Engine != "wrong" || v.Violation.Baseline != "base" || v.Violation.Field != "obs_trace" {
 		t.Errorf("%+v", v.Violation)
@@ -146,12 +132,12 @@ func TestExactAtOneComparesWhatAnObserverSees(t *testing.T) {
 // counting spoils each of its runs but the first by the run's number.
 func counting() fake {
 	var runs atomic.Int64
-	return fake{"counting", func(_ *model.Case, r *model.Record) error {
+	return spoilt.New("counting", func(_ *model.Case, r *model.Record) error {
 		if n := runs.Add(1); n > 1 {
 			r.Steps += uint64(n)
 		}
 		return nil
-	}}
+	})
 }
 
 func TestRepeatCatchesNondeterminism(t *testing.T) {
@@ -166,12 +152,12 @@ func TestRepeatCatchesNondeterminism(t *testing.T) {
 
 func TestRepeatSurvivesAPanic(t *testing.T) {
 	var runs atomic.Int64
-	v := judge(t, Repeat, fake{"moody", func(*model.Case, *model.Record) error {
+	v := judge(t, Repeat, spoilt.New("moody", func(*model.Case, *model.Record) error {
 		if runs.Add(1) > 1 {
 			panic("not again")
 		}
 		return nil
-	}})
+	}))
 	sameFailure(t, v.Failure, "moody", engines.Crashed, "not again")
 }
 
@@ -180,7 +166,7 @@ func TestRecordLaws(t *testing.T) {
 		"fragment_hash": func(r *model.Record) { r.Fragment[0]++ },
 		"record":        func(r *model.Record) { r.EffectTrace[0].Inputs = "{" },
 	} {
-		v := judge(t, RecordLaws, fake{"wrong", func(_ *model.Case, r *model.Record) error { spoil(r); return nil }})
+		v := judge(t, RecordLaws, spoilt.New("wrong", func(_ *model.Case, r *model.Record) error { spoil(r); return nil }))
 		if v.Violation == nil || v.Violation.Field != field || v.Violation.Engine != "wrong" {
 			t.Errorf("%s: %+v", field, v)
 		}
@@ -213,19 +199,19 @@ func sameFailure(t *testing.T, err error, engine string, kind engines.FailureKin
 
 func TestRunEngineNamesTheEngine(t *testing.T) {
 	c := parse(t, pingPong)
-	_, err := RunEngine(fake{"p", func(*model.Case, *model.Record) error { panic("boom") }}, c, nil)
+	_, err := RunEngine(spoilt.New("p", func(*model.Case, *model.Record) error { panic("boom") }), c, nil)
 	sameFailure(t, err, "p", engines.Crashed, "boom")
-	_, err = RunEngine(fake{"n", func(*model.Case, *model.Record) error { return errors.New("hm") }}, c, nil)
+	_, err = RunEngine(spoilt.New("n", func(*model.Case, *model.Record) error { return errors.New("hm") }), c, nil)
 	sameFailure(t, err, "n", engines.Nonsense, "hm")
 	refused := &engines.Failure{Engine: "r", Kind: engines.Refused, Text: "never"}
-	_, err = RunEngine(fake{"r", func(*model.Case, *model.Record) error { return fmt.Errorf("wrapped: %w", refused) }}, c, nil)
+	_, err = RunEngine(spoilt.New("r", func(*model.Case, *model.Record) error { return fmt.Errorf("wrapped: %w", refused) }), c, nil)
 	sameFailure(t, err, "r", engines.Refused, "never")
 }
 
 func TestWorkingNamesTheEngineAtWork(t *testing.T) {
 	var runs *Runs
 	seen := ""
-	spy := fake{"spy", func(*model.Case, *model.Record) error { seen = runs.Working(); return nil }}
+	spy := spoilt.New("spy", func(*model.Case, *model.Record) error { seen = runs.Working(); return nil })
 	runs = NewRuns(good("base"), []engines.Engine{spy})
 	runs.Reset(parse(t, pingPong), false)
 	ExactAtOne.Judge(runs)

@@ -14,29 +14,30 @@ type breakage struct {
 	does string
 	c    string // listing of the Case
 	// op and nth say at which dispatch: the nth, from 0, of that opcode.
-	op       model.Op
-	nth      int
-	before   func(*model.Snapshot)
-	after    func(*model.Snapshot)
-	step     func(*model.Step)
-	end      func(*model.Snapshot)
-	record   func(*model.Record)
-	dispatch func(*model.Snapshot) // of a state that the engine steps from
-	want     string                // field, index, instruction
+	op        model.Op
+	nth       int
+	before    func(*model.Snapshot)
+	after     func(*model.Snapshot)
+	step      func(*model.Step)
+	end       func(*model.Snapshot)
+	record    func(*model.Record)
+	dispatch  func(*model.Snapshot) // of a state that the engine steps from
+	footprint func([]model.Atom) []model.Atom
+	want      string // field, index, instruction
 }
 
-// spoilt is the oracle, spoilt.
-type spoilt struct{ breakage }
+// spoiltEngine is the oracle, spoilt.
+type spoiltEngine struct{ breakage }
 
-func (spoilt) Name() string { return "spoilt" }
+func (spoiltEngine) Name() string { return "spoilt" }
 
-func (spoilt) Capabilities() engines.Capabilities {
+func (spoiltEngine) Capabilities() engines.Capabilities {
 	return engines.Capabilities{Fields: engines.CanonicalFields, Picks: true, Topology: true, Steps: true}
 }
 
-func (e spoilt) Run(c *model.Case) (model.Record, error) { return e.RunObserved(c, nil) }
+func (e spoiltEngine) Run(c *model.Case) (model.Record, error) { return e.RunObserved(c, nil) }
 
-func (e spoilt) RunObserved(c *model.Case, obs engines.Observer) (model.Record, error) {
+func (e spoiltEngine) RunObserved(c *model.Case, obs engines.Observer) (model.Record, error) {
 	var r model.Record
 	var err error
 	if obs == nil {
@@ -50,7 +51,7 @@ func (e spoilt) RunObserved(c *model.Case, obs engines.Observer) (model.Record, 
 	return r, err
 }
 
-func (e spoilt) Dispatch(c *model.Case, s *model.Snapshot, coro uint64) (model.Snapshot, error) {
+func (e spoiltEngine) Dispatch(c *model.Case, s *model.Snapshot, coro uint64) (model.Snapshot, error) {
 	m, err := oracle.FromSnapshot(c, model.Ours, s)
 	if err != nil {
 		return model.Snapshot{}, err
@@ -75,7 +76,11 @@ func (s *spoiler) here(step model.Step) bool {
 }
 
 func (s *spoiler) Before(step model.Step, at model.Snapshotter) {
-	s.obs.Before(step, spoil(at, s.before, s.here(step)))
+	at = spoil(at, s.before, s.here(step))
+	if f, ok := at.(model.Footprinter); ok && s.footprint != nil && s.here(step) {
+		at = printed{f, s.footprint}
+	}
+	s.obs.Before(step, at)
 }
 
 func (s *spoiler) After(step model.Step, at model.Snapshotter) {
@@ -91,6 +96,16 @@ func (s *spoiler) After(step model.Step, at model.Snapshotter) {
 
 func (s *spoiler) End(at model.Snapshotter) { s.obs.End(spoil(at, s.end, true)) }
 
+// printed spoils a footprint.
+type printed struct {
+	model.Footprinter
+	how func([]model.Atom) []model.Atom
+}
+
+func (p printed) AppendFootprint(dst []model.Atom, id uint64) []model.Atom {
+	return append(dst, p.how(p.Footprinter.AppendFootprint(nil, id))...)
+}
+
 func spoil(at model.Snapshotter, how func(*model.Snapshot), here bool) model.Snapshotter {
 	if how == nil || !here {
 		return at
@@ -103,8 +118,8 @@ func spoil(at model.Snapshotter, how func(*model.Snapshot), here bool) model.Sna
 // found is what a property says about a spoilt engine: field, index and instruction, "" if it holds.
 func (b breakage) found(t *testing.T, p *Property) string {
 	t.Helper()
-	honest := spoilt{breakage{c: b.c}}
-	runs := NewRuns(honest, []engines.Engine{spoilt{b}})
+	honest := spoiltEngine{breakage{c: b.c}}
+	runs := NewRuns(honest, []engines.Engine{spoiltEngine{b}})
 	runs.Reset(parse(t, b.c), false)
 	runs.Expect(p)
 	v := p.Judge(runs)

@@ -102,11 +102,11 @@ func (f *nightlyFlags) complete(io streams) (closeEngines func(), err error) {
 		return nil, failure(err)
 	}
 	o.Log = func(text string) { fmt.Fprintln(io.err, "nightly  "+text) }
-	o.Module = f.findModule(o.Log)
 	set, err := campaign.OpenEngines(f.engines, campaign.EngineOptions{Dialect: model.Ours, Jobs: o.Jobs})
 	if err != nil {
 		return nil, fmt.Errorf("--engines: %w", err)
 	}
+	o.Module = f.findModule(o.Log)
 	o.Baseline, o.Engines, o.Program = campaign.Oracle(model.Ours), set.Engines, program()
 	if f.engines != strings.Join(campaign.InProcess(), ",") {
 		o.ReplayFlags = "--engines " + campaign.ShellWord(f.engines)

@@ -188,7 +188,7 @@ func (r *replayer) note(v replayVerdict) {
 	switch {
 	case r.format != formatText:
 	case v.Verdict == "shows":
-		fmt.Fprintf(r.io.out, "✓ %-14s %s shows it\n", v.Deviation, v.Path)
+		fmt.Fprintf(r.io.out, "✓ %-21s %s shows it\n", v.Deviation, v.Path)
 	default:
 		fmt.Fprintf(r.io.out, "✗ %s: %s\n", v.Path, v.Text)
 	}
@@ -220,11 +220,11 @@ func (r *replayer) judged(path string, c model.Case, p *properties.Property, v p
 func (r *replayer) text(path string, c model.Case, p *properties.Property, v properties.Verdict, out replayVerdict) {
 	switch {
 	case out.Verdict == "holds":
-		fmt.Fprintf(r.io.out, "✓ %-14s %s\n", p.ID, path)
+		fmt.Fprintf(r.io.out, "✓ %-21s %s\n", p.ID, path)
 	case out.Known:
-		fmt.Fprintf(r.io.out, "– %-14s %s: known, in bucket %s\n", p.ID, path, out.Bucket)
+		fmt.Fprintf(r.io.out, "– %-21s %s: known, in bucket %s\n", p.ID, path, out.Bucket)
 	case out.Verdict == "failed":
-		fmt.Fprintf(r.io.out, "! %-14s %s: %s\n", p.ID, path, out.Text)
+		fmt.Fprintf(r.io.out, "! %-21s %s: %s\n", p.ID, path, out.Text)
 		var failed *engines.Failure
 		if errors.As(v.Failure, &failed) && failed.Captured != "" {
 			fmt.Fprintln(r.io.err, strings.TrimSpace(failed.Captured))

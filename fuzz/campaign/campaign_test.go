@@ -16,6 +16,7 @@ import (
 
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
@@ -77,14 +78,14 @@ func TestWrongEngine(t *testing.T) {
 
 func TestFailingEngines(t *testing.T) {
 	for _, tt := range []struct {
-		engine       fake
+		engine       spoilt.Engine
 		bucket, text string
 		shrinks      bool
 	}{
 		{panics, "engine-failure/panics/crash", "engine panics: crash: boom", true},
 		{nonsense, "engine-failure/nonsense/nonsense", "engine nonsense: nonsense: segmentation fault\nsecond line", false},
 	} {
-		t.Run(tt.engine.name, func(t *testing.T) {
+		t.Run(tt.engine.Name(), func(t *testing.T) {
 			opts := campaignOf(t, 40, tt.engine, miscounts)
 			opts.Properties = []properties.Property{properties.ExactAtOne, properties.Repeat, properties.CaseLaws}
 			opts.Properties[1].Every = 2
@@ -135,7 +136,7 @@ func TestHangIsAFinding(t *testing.T) {
 func TestHangWhileShrinking(t *testing.T) {
 	var mu sync.Mutex
 	asked := 0
-	moody := fake{"moody", func(_ *model.Case, r *model.Record) error {
+	moody := spoilt.New("moody", func(_ *model.Case, r *model.Record) error {
 		mu.Lock()
 		asked++
 		n := asked
@@ -147,7 +148,7 @@ func TestHangWhileShrinking(t *testing.T) {
 			time.Sleep(time.Hour)
 		}
 		return nil
-	}}
+	})
 	opts := campaignOf(t, 1, moody)
 	opts.HangAfter = 300 * time.Millisecond
 	start := time.Now()
@@ -160,13 +161,13 @@ func TestHangWhileShrinking(t *testing.T) {
 // TestLateAnswer: an engine that answers after it was given up is counted once, as a hang.
 func TestLateAnswer(t *testing.T) {
 	var runs atomic.Int64
-	late := fake{"late", func(_ *model.Case, r *model.Record) error {
+	late := spoilt.New("late", func(_ *model.Case, r *model.Record) error {
 		if runs.Add(1) == 1 {
 			time.Sleep(1500 * time.Millisecond)
 			r.Steps++
 		}
 		return nil
-	}}
+	})
 	opts := campaignOf(t, 0, late)
 	opts.HangAfter, opts.Jobs, opts.Duration = 700*time.Millisecond, 1, 2200*time.Millisecond
 	s := runCampaign(t, opts)
@@ -186,14 +187,14 @@ func TestOneFailureManyProperties(t *testing.T) {
 
 // TestShrinkingKeepsTheBucket: a smaller Case that fails in another way is not taken.
 func TestShrinkingKeepsTheBucket(t *testing.T) {
-	twofaced := fake{"twofaced", func(_ *model.Case, r *model.Record) error {
+	twofaced := spoilt.New("twofaced", func(_ *model.Case, r *model.Record) error {
 		if sends(r) {
 			r.Steps++
 		} else {
 			r.Tick++
 		}
 		return nil
-	}}
+	})
 	opts := campaignOf(t, 20, twofaced)
 	s := runCampaign(t, opts)
 	if len(s.Buckets) != 2 {
@@ -438,7 +439,7 @@ func TestOlderFindStays(t *testing.T) {
 
 func TestRepeatCatchesANondeterministicEngine(t *testing.T) {
 	var runs atomic.Uint64
-	dice := fake{"dice", func(_ *model.Case, r *model.Record) error { r.Tick += runs.Add(1); return nil }}
+	dice := spoilt.New("dice", func(_ *model.Case, r *model.Record) error { r.Tick += runs.Add(1); return nil })
 	opts := campaignOf(t, 4, dice)
 	opts.Properties = []properties.Property{properties.Repeat}
 	opts.Properties[0].Every = 2
@@ -484,6 +485,11 @@ func TestSummaryJSON(t *testing.T) {
 	text, _ := json.Marshal(b["smallest"])
 	if c, err := model.DecodeCase(text); err != nil || model.CaseDigest(&c) != model.CaseDigest(&s.Buckets[0].Smallest) {
 		t.Errorf("the smallest Case does not come back: %v", err)
+	}
+	shrunk, _ := b["shrink"].(map[string]any)
+	explained, _ := shrunk["explained"].(map[string]any)
+	if any, _ := explained["any_value"].([]any); len(any) == 0 || shrunk["seconds"].(float64) <= 0 || shrunk["runs"].(float64) <= 0 {
+		t.Errorf("the shrink is not told: %v", b["shrink"])
 	}
 }
 

@@ -6,29 +6,11 @@ import (
 	"time"
 
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
 )
-
-// fake is an engine that answers as the oracle does, but for what spoil does to it.
-type fake struct {
-	name  string
-	spoil func(c *model.Case, r *model.Record) error
-}
-
-func (f fake) Name() string { return f.name }
-func (fake) Capabilities() engines.Capabilities {
-	return engines.Capabilities{Fields: engines.CanonicalFields}
-}
-
-func (f fake) Run(c *model.Case) (model.Record, error) {
-	r, err := Oracle(model.Ours).Run(c)
-	if err == nil && f.spoil != nil {
-		err = f.spoil(c, &r)
-	}
-	return r, err
-}
 
 // sends reports whether a run sent anything: the fakes go wrong on those Cases.
 func sends(r *model.Record) bool {
@@ -41,30 +23,30 @@ func sends(r *model.Record) bool {
 }
 
 // onSends is a fake that goes wrong where something is sent.
-func onSends(name string, wrong func(*model.Record) error) fake {
-	return fake{name, func(_ *model.Case, r *model.Record) error {
+func onSends(name string, wrong func(*model.Record) error) spoilt.Engine {
+	return spoilt.New(name, func(_ *model.Case, r *model.Record) error {
 		if sends(r) {
 			return wrong(r)
 		}
 		return nil
-	}}
+	})
 }
 
 var (
-	honest    = fake{name: "honest"}
+	honest    = spoilt.New("honest", nil)
 	miscounts = onSends("miscounts", func(r *model.Record) error { r.Steps++; return nil })
 	panics    = onSends("panics", func(*model.Record) error { panic("boom") })
 	nonsense  = onSends("nonsense", func(*model.Record) error { return errors.New("segmentation fault\nsecond line") })
 )
 
 // hangs sleeps for longer than any test; the sleepers are left behind.
-func hangs(name string, on func(c *model.Case, r *model.Record) bool) fake {
-	return fake{name, func(c *model.Case, r *model.Record) error {
+func hangs(name string, on func(c *model.Case, r *model.Record) bool) spoilt.Engine {
+	return spoilt.New(name, func(c *model.Case, r *model.Record) error {
 		if on(c, r) {
 			time.Sleep(time.Hour)
 		}
 		return nil
-	}}
+	})
 }
 
 // small draws small Cases by seed: every one valid, most of them with a Send.

@@ -12,7 +12,7 @@ import (
 // family is one find: the buckets that are taken for one defect, the one with most Cases first.
 type family struct {
 	buckets []bucket
-	cause   string
+	place   place // of the cause; its cause is "" if that is unknown
 }
 
 func (f *family) count() (n uint64) {
@@ -27,16 +27,16 @@ func (r *runner) families(ctx context.Context) []family {
 	var out []family
 	at := map[place]int{}
 	for _, b := range r.findings.sorted() {
-		cause := r.cause(ctx, &b.first)
-		key := place{cause: b.first.Bucket} // on its own
-		if cause != "" {
-			key = place{b.first.Violation.Engine, cause}
+		found := r.place(ctx, &b.first)
+		key := found
+		if key.cause == "" {
+			key.cause = b.first.Bucket // on its own
 		}
 		i, ok := at[key]
 		if !ok {
 			i = len(out)
 			at[key] = i
-			out = append(out, family{cause: cause})
+			out = append(out, family{place: found})
 		}
 		out[i].buckets = append(out[i].buckets, b)
 	}
@@ -57,14 +57,27 @@ func rank(k Kind) int {
 	return 1
 }
 
-// cause is the cause of a violation on its Case, "" if it is unknown, or if asking for it takes too long.
-func (r *runner) cause(ctx context.Context, f *Finding) string {
+// place is where a violation has its cause: on which engine, and which. An oracle that breaks a law parts
+// from one of the others. The cause is "" if it is unknown, or if asking for it takes too long.
+func (r *runner) place(ctx context.Context, f *Finding) place {
 	if f.Kind != Violated || ctx.Err() != nil {
-		return ""
+		return place{}
 	}
-	return r.causeOn(ctx, f.Violation.Engine, &f.Case)
+	names := []string{f.Violation.Engine}
+	if f.Violation.Engine == r.opts.Baseline.Name() {
+		for _, e := range r.opts.Engines {
+			names = append(names, e.Name())
+		}
+	}
+	for _, name := range names {
+		if cause := r.causeOn(ctx, name, &f.Case); cause != "" {
+			return place{name, cause}
+		}
+	}
+	return place{}
 }
 
+// causeOn is where an engine parts from the baseline.
 func (r *runner) causeOn(ctx context.Context, engine string, c *model.Case) string {
 	e := EngineNamed(r.opts.Engines, engine)
 	if e == nil {

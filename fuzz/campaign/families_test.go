@@ -11,9 +11,11 @@ import (
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/engines/cooperative"
+	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/listing"
+	"github.com/wavecheck/wavecheck/properties"
 )
 
 // against is a campaign in which the oracle lacks a rule: a defect of the engine, seen from there.
@@ -122,9 +124,21 @@ func TestPropertiesOfOneDefect(t *testing.T) {
 	checkCounts(t, s)
 }
 
+// TestLawThatTheOracleBreaks: where the oracle itself breaks a law, and so parts from the engine, both are
+// one find.
+func TestLawThatTheOracleBreaks(t *testing.T) {
+	opts := against(t, 150, model.SenderWakeup)
+	opts.Properties = append(opts.Properties, properties.NoLostWakeup)
+	s := runCampaign(t, opts)
+	lost := func(o Other) bool { return strings.HasPrefix(o.Name, "no-lost-wakeup/oracle:ours-sender-wakeup/") }
+	if len(s.Buckets) != 1 || !slices.ContainsFunc(append(s.Buckets[0].Also, Other{Name: s.Buckets[0].Name}), lost) {
+		t.Errorf("%+v", s.Buckets)
+	}
+}
+
 // TestEqualEnginesHaveNoCause: the states of sound engines part nowhere, not even between rounds.
 func TestEqualEnginesHaveNoCause(t *testing.T) {
-	for index := range uint64(60) {
+	for index := range uint64(30) {
 		c := generators.Seeded(3, index)
 		if got := causeOf(Oracle(model.Ours), cooperative.New(), &c); got != "" {
 			t.Fatalf("Case %d: %s", index, got)
@@ -245,7 +259,7 @@ func TestCauseOfAHang(t *testing.T) {
 }
 
 // stuckObserved answers, but never when it is observed.
-type stuckObserved struct{ fake }
+type stuckObserved struct{ spoilt.Engine }
 
 func (s stuckObserved) RunObserved(*model.Case, engines.Observer) (model.Record, error) {
 	time.Sleep(time.Hour)

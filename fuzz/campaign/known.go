@@ -23,8 +23,8 @@ func (r *runner) knownIn(ctx context.Context, families []family) []string {
 	places := r.knownPlaces(ctx)
 	for i := range families {
 		f := &families[i]
-		if f.cause != "" {
-			out[i] = places[place{f.buckets[0].first.Violation.Engine, f.cause}]
+		if f.place.cause != "" {
+			out[i] = places[f.place]
 		}
 		for k := range f.buckets {
 			if name := f.buckets[k].first.Bucket; out[i] == "" && r.isKnown(name) {
@@ -51,10 +51,10 @@ func (r *runner) knownPlaces(ctx context.Context) map[place]string {
 	for i := range r.opts.Known {
 		k := &r.opts.Known[i]
 		for _, f := range Findings(r.opts.Baseline, r.opts.Engines, r.opts.Properties, &k.Case) {
-			if f.Bucket != k.Bucket || f.Kind != Violated {
+			if f.Bucket != k.Bucket {
 				continue
 			}
-			at := place{f.Violation.Engine, r.causeOn(ctx, f.Violation.Engine, &k.Case)}
+			at := r.place(ctx, &f)
 			if at.cause != "" && out[at] == "" {
 				out[at] = k.Bucket
 			}

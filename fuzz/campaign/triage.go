@@ -13,8 +13,7 @@ import (
 // triage makes one Case of each find small and writes it to the inbox; what is known is only counted.
 func (r *runner) triage(ctx context.Context) []Bucket {
 	var out []Bucket
-	families := r.families(ctx)
-	known := r.knownIn(ctx, families)
+	families, known := r.sort(ctx)
 	for i := range families {
 		r.bucket, r.buckets = i+1, len(families)
 		at := newBucket(&families[i])
@@ -28,6 +27,18 @@ func (r *runner) triage(ctx context.Context) []Bucket {
 		out = append(out, at)
 	}
 	return out
+}
+
+// sort gives the finds, and the known buckets that they are. An interruption leaves it a moment: what is
+// one find stays one.
+func (r *runner) sort(ctx context.Context) (list []family, known []string) {
+	if ctx.Err() != nil {
+		moment, stop := context.WithTimeout(context.WithoutCancel(ctx), interruptGrace)
+		defer stop()
+		ctx = moment
+	}
+	list = r.families(ctx)
+	return list, r.knownIn(ctx, list)
 }
 
 // Triage does for findings that were made elsewhere what a campaign does for its own: it gathers them into
@@ -49,7 +60,7 @@ func newBucket(f *family) Bucket {
 	first := &f.buckets[0].first
 	at := Bucket{
 		Name: first.Bucket, Kind: first.Kind, Count: f.count(), Index: first.Index, Text: first.Text, Captured: first.Captured,
-		Original: first.Case, Smallest: first.Case, Violation: first.Violation, Cause: f.cause, Also: []Other{},
+		Original: first.Case, Smallest: first.Case, Violation: first.Violation, Cause: f.place.cause, Also: []Other{},
 	}
 	if at.Engine = first.Engine; first.Violation != nil {
 		at.Engine = first.Violation.Engine

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
 	"github.com/wavecheck/wavecheck/fuzz/shrink"
 	"github.com/wavecheck/wavecheck/generators"
@@ -18,24 +19,18 @@ import (
 	"github.com/wavecheck/wavecheck/properties"
 )
 
-// spoilt answers as the oracle does, but for what the Case's number of rounds does to it: three defects,
-// two in the Record and one crash.
-type spoilt struct{ engines.Engine }
-
-func (spoilt) Name() string { return "spoilt" }
-
-func (s spoilt) Run(c *model.Case) (model.Record, error) {
-	r, err := s.Engine.Run(c)
+// wrong goes wrong as the Case's number of rounds says: two defects in the Record, and no answer.
+var wrong = spoilt.New("spoilt", func(c *model.Case, r *model.Record) error {
 	switch c.MaxRounds % 4 {
 	case 1:
 		r.Steps++
 	case 2:
 		r.Tick++
 	case 3:
-		return r, errors.New("no idea")
+		return errors.New("no idea")
 	}
-	return r, err
-}
+	return nil
+})
 
 // FuzzSpoilt is a target with finds; it is run by the tests below only.
 func FuzzSpoilt(f *testing.F) {
@@ -47,7 +42,7 @@ func FuzzSpoilt(f *testing.F) {
 		f.Add([]byte{rounds})
 	}
 	run := Start(f, campaign.Options{
-		Baseline: campaign.Oracle(model.Ours), Engines: []engines.Engine{spoilt{campaign.Oracle(model.Ours)}},
+		Baseline: campaign.Oracle(model.Ours), Engines: []engines.Engine{wrong},
 		Properties: []properties.Property{properties.ExactAtOne}, Inbox: inbox, ShrinkEvals: 60,
 	})
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -22,7 +22,7 @@ func (r *runner) check(ctx context.Context, turn time.Duration) error {
 		Progress: func(p campaign.Progress) {
 			if time.Since(said) >= progressEvery {
 				said = time.Now()
-				r.log("%s: %d Cases, %.0f a second, %s", p.Phase, p.Cases, p.Rate(), report.Counted(p.Violations, "new violation"))
+				r.log("%s: %d Cases, %.0f a second, %s", p.Phase, p.Cases, p.Rate(), report.Counted(p.Violations, "violation")+" in new buckets")
 			}
 		},
 	}

@@ -30,6 +30,9 @@ const (
 // stopGrace is how long a fuzzer that was told to stop may take.
 const stopGrace = 100 * time.Second
 
+// waitDelay is how long the children of a go test that has ended may still write.
+const waitDelay = 3 * time.Second
+
 // findTargets looks for the native fuzz targets of the module, those of package fuzz first: they judge
 // engines. Targets of the parts before keep their figures.
 func (r *runner) findTargets(ctx context.Context) {
@@ -56,6 +59,7 @@ var targetPattern = regexp.MustCompile(`(?m)^func (Fuzz[A-Z_0-9]\w*)\(\w+ \*test
 
 // listTargets reads the test files of a module for fuzz targets, without building any.
 func listTargets(ctx context.Context, module string, flags []string) ([]Target, error) {
+	flags = slices.DeleteFunc(slices.Clone(flags), func(f string) bool { return strings.HasPrefix(f, "-vet") }) // of go test alone
 	args := append(append([]string{"list"}, flags...), "-f", `{{$p := .}}{{range .TestGoFiles}}{{$p.ImportPath}} {{$p.Dir}}/{{.}}
 {{end}}{{range .XTestGoFiles}}{{$p.ImportPath}} {{$p.Dir}}/{{.}}
 {{end}}`, "./...")
@@ -145,6 +149,7 @@ func (r *runner) runTarget(ctx context.Context, t *Target, execs uint64, reportF
 	var text strings.Builder
 	cmd.Stdout, cmd.Stderr = &text, &text
 	ownGroup(cmd)
+	cmd.WaitDelay = waitDelay
 	if err := cmd.Start(); err != nil {
 		return "", err
 	}
@@ -160,6 +165,9 @@ func (r *runner) runTarget(ctx context.Context, t *Target, execs uint64, reportF
 			killGroup(cmd)
 			err = <-done
 		}
+	}
+	if errors.Is(err, exec.ErrWaitDelay) {
+		killGroup(cmd) // go test is gone, and one of its children holds on to the pipe
 	}
 	return text.String(), err
 }
@@ -189,8 +197,8 @@ func (r *runner) judgeTarget(ctx context.Context, t *Target, out string, err err
 	fresh := slices.ContainsFunc(list, func(f found) bool { return f.KnownAs == "" })
 	switch {
 	case err == nil:
-		if skipPattern.MatchString(out) {
-			t.Over = "it skips itself"
+		if t.Execs == 0 && ctx.Err() == nil {
+			t.Over = "it takes no input"
 		}
 	case fresh, ctx.Err() != nil && !failedInput.MatchString(out), timeLimit(out):
 		// its finds are known by now, or it had no more time
@@ -204,7 +212,6 @@ func (r *runner) judgeTarget(ctx context.Context, t *Target, out string, err err
 }
 
 var (
-	skipPattern = regexp.MustCompile(`(?m)^\s*--- SKIP: `)
 	failedInput = regexp.MustCompile(`(?m)^\s*--- FAIL: `)
 	deadline    = regexp.MustCompile(`(?m)^ *context deadline exceeded$`)
 	input       = regexp.MustCompile(`Failing input|panic:|--- FAIL: [^ ]*/`)

@@ -8,6 +8,7 @@ import (
 	"github.com/jstemmer/go-junit-report/v2/junit"
 
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/report"
 )
 
 // WriteXML writes the night as JUnit XML: a suite for the regressions, one with a test a property for the
@@ -80,7 +81,7 @@ func (n *Night) findsText(wanted func(*Find) bool) string {
 	var b strings.Builder
 	for i := range n.Finds {
 		if f := &n.Finds[i]; wanted(f) {
-			fmt.Fprintf(&b, "%s, %d times: %s\n", f.Bucket, f.Count, f.Text)
+			fmt.Fprintf(&b, "%s, %s: %s\n", f.Bucket, report.Counted(f.Count, "time"), f.Text)
 			if f.Replay != "" {
 				fmt.Fprintf(&b, "%s\n", f.Replay)
 			}
@@ -111,10 +112,10 @@ func (n *Night) fuzzSuite() junit.Testsuite {
 
 // knownSuite has a test for each known violation: skipped, until it has expired.
 func (n *Night) knownSuite() junit.Testsuite {
-	s := junit.Testsuite{Name: "known"}
+	s := junit.Testsuite{Name: "known", Time: seconds(0)}
 	for _, k := range n.Known {
 		t := testcase("known", k.Bucket, "")
-		text := fmt.Sprintf("owner %s, since %s, until %s, met %d times", k.Owner, k.Since, k.Expiry, k.Count)
+		text := fmt.Sprintf("owner %s, since %s, until %s, met %s", k.Owner, k.Since, k.Expiry, report.Counted(k.Count, "time"))
 		if k.Expired {
 			t.Failure = &junit.Result{Message: "it has expired", Data: printable(text)}
 		} else {

@@ -47,7 +47,7 @@ const (
 )
 
 // shortestTurn is how much time has to be left for another turn.
-const shortestTurn = 2 * time.Second
+const shortestTurn = 500 * time.Millisecond
 
 // settleGrace is how long a night may take beyond its time to make finds small.
 const settleGrace = 30 * time.Second

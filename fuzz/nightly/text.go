@@ -91,7 +91,7 @@ func (n *Night) headline() string {
 func (n *Night) writeFinds(w io.Writer) {
 	for i := range n.Finds {
 		f := &n.Finds[i]
-		fmt.Fprintf(w, "  find %d       %s   %d times, by %s\n", i+1, f.Bucket, f.Count, f.From)
+		fmt.Fprintf(w, "  find %d       %s   %s, by %s\n", i+1, f.Bucket, report.Counted(f.Count, "time"), f.From)
 		if f.Cause != "" {
 			fmt.Fprintf(w, "    parted     %s, in %s\n", f.Cause, report.Counted(uint64(1+len(f.Also)), "bucket"))
 		}

@@ -24,6 +24,11 @@ func (m *Machine) Footprint(id uint64) []model.Atom {
 	return slices.Compact(atoms)
 }
 
+// AppendFootprint appends Footprint, for whoever looks at a run.
+func (m *Machine) AppendFootprint(dst []model.Atom, id uint64) []model.Atom {
+	return append(dst, m.Footprint(id)...)
+}
+
 // instructionAtoms are the rows of spec 07 §4.1 that depend on the instruction.
 func (m *Machine) instructionAtoms(c *coroutine, in model.Instr) []model.Atom {
 	control := controlEndpoint(c, in)
