@@ -53,7 +53,7 @@ func TestLawsSurviveNonsense(t *testing.T) {
 			c := parse(t, text)
 			for _, op := range ops {
 				b.op = op
-				runs := NewRuns(spoilt{breakage{}}, []engines.Engine{spoilt{b}})
+				runs := NewRuns(spoiltEngine{breakage{}}, []engines.Engine{spoiltEngine{b}})
 				runs.Reset(c, true)
 				for i := range registry {
 					func() {
