@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/wavecheck/wavecheck/engines"
-	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
+	"github.com/wavecheck/wavecheck/engines/oracle/faulty"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/oracle"
 )
@@ -14,7 +14,7 @@ import (
 // decide it, and neither hides the other.
 func TestNeverAborts(t *testing.T) {
 	failing := func(kind engines.FailureKind) engines.Engine {
-		return spoilt.New(string(kind), func(*model.Case, *model.Record) error {
+		return faulty.New(string(kind), func(*model.Case, *model.Record) error {
 			return &engines.Failure{Engine: string(kind), Kind: kind, Text: "index out of bounds", Round: 2}
 		})
 	}

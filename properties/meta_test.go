@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/wavecheck/wavecheck/engines"
-	"github.com/wavecheck/wavecheck/engines/oracle/spoilt"
+	"github.com/wavecheck/wavecheck/engines/oracle/faulty"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/oracle"
@@ -39,7 +39,7 @@ func changing(change func(*model.Case)) engines.Engine {
 }
 
 func spoiling(spoil func(c *model.Case, r *model.Record)) engines.Engine {
-	return spoilt.New("wrong", func(c *model.Case, r *model.Record) error { spoil(c, r); return nil })
+	return faulty.New("wrong", func(c *model.Case, r *model.Record) error { spoil(c, r); return nil })
 }
 
 const (
