@@ -2,6 +2,7 @@ package properties
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -15,6 +16,21 @@ image
   local B = A? ping. A! pong
 handler
   payload label
+rounds 40`
+
+	typed = `
+config
+  payloads strict
+image
+  local A = B! m: Nat
+  local B = A? m: Nat
+  program A
+    set r1 7
+    send r0 r1
+    halt
+  program B
+    receive r0 r1
+    halt
 rounds 40`
 
 	life = `
@@ -462,6 +478,16 @@ var breakages = map[string][]breakage{
 	},
 	"healed-sender-retries": {
 		{does: "forgotten", c: healed, op: model.OpSend, nth: 1, before: sched(func(s *model.SchedulerState) { s.Ready = nil }), want: "sched.ready[0]"},
+	},
+	"payloads-fit": {
+		{does: "another type taken", c: typed, op: model.OpReceive, nth: 1, before: session(0, func(t *model.SessionState) { t.Buffers[0].Payloads = []model.Value{model.Bool(true)} }), want: "payload.type Receive"},
+		{does: "another type sent", c: typed, op: model.OpSend, before: coroutine(0, func(c *model.CoroutineState) { c.Regs[1] = model.Str("x") }), want: "payload.type Send"},
+		{does: "no annotation", c: typed, op: model.OpSend, before: session(0, func(t *model.SessionState) {
+			t.LocalTypes[0].Entry.Current = &model.LocalComm{Partner: "B", Branches: []model.LocalBranch{{Label: model.Label{Name: "m"}}}}
+		}), want: "payload.type Send"},
+		{does: "too long", c: typed, op: model.OpReceive, nth: 1, before: session(0, func(t *model.SessionState) {
+			t.Buffers[0].Payloads = []model.Value{model.Str(strings.Repeat("x", 65536))}
+		}), want: "payload.size Receive"},
 	},
 	"fifo": {
 		{does: "a message lost", c: talk, op: model.OpSend, after: session(0, func(t *model.SessionState) { t.Buffers[0].Payloads = nil }), want: "buffers Send"},

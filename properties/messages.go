@@ -147,7 +147,18 @@ var CorruptionAsSaid = Property{
 	Why:       "P-T16: a payload that nobody receives shows nowhere in a Record, and both semantics may read the table of kinds alike.",
 	Needs:     NeedStates | NeedTopology | NeedOneCore,
 	Every:     statesEvery,
+	Also:      corruptsPairs,
 	Check:     eachRun(eachDispatch(corruptionAsSaid)),
+}
+
+// corruptsPairs tells of Cases that flip bits on links and hand out pairs: few do.
+func corruptsPairs(c *model.Case) bool {
+	if _, pair := c.Handler.AcquireValue.(model.Prod); !pair {
+		return false
+	}
+	return slices.ContainsFunc(c.Topology, func(t model.TopologyTick) bool {
+		return slices.ContainsFunc(t.Events, func(p model.Perturbation) bool { return p.Kind == model.Corrupt && p.Corruption == model.BitFlip })
+	})
 }
 
 func corruptionAsSaid(run *Run, d *Dispatched) (Difference, bool) {

@@ -147,7 +147,22 @@ var TransferMovesBundle = Property{
 	Why:       "P-H4: no instruction shows a token, and a fact that was lost looks like one that was never known.",
 	Needs:     NeedStates | NeedOneCore,
 	Every:     statesEvery,
+	Also:      passesFacts,
 	Check:     eachRun(eachDispatch(transferMovesBundle)),
+}
+
+// passesFacts tells of Cases with programs that tag and programs that transfer: few do both.
+func passesFacts(c *model.Case) bool {
+	var tags, transfers bool
+	for i := range c.Images {
+		for k := range c.Images[i].Programs {
+			for _, in := range c.Images[i].Programs[k].Code {
+				tags = tags || in.Op() == model.OpTag
+				transfers = transfers || in.Op() == model.OpTransfer
+			}
+		}
+	}
+	return tags && transfers
 }
 
 func transferMovesBundle(_ *Run, d *Dispatched) (Difference, bool) {

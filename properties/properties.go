@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/wavecheck/wavecheck/model"
 )
 
 // Property is one law about the runs of a Case.
@@ -20,7 +22,10 @@ type Property struct {
 	Why       string // what it catches that a comparison with the oracle does not
 	Needs     Needs  // what it asks of an engine; one that lacks it is skipped
 	Every     uint64 // a campaign judges each Every-th Case; 1 is all of them
-	Check     func(*Runs) Verdict
+	// Also tells of Cases that hold so much of what the property is about that every one is judged; nil is
+	// none.
+	Also  func(*model.Case) bool
+	Check func(*Runs) Verdict
 }
 
 // Judge checks the property and puts its id into a violation.
@@ -75,7 +80,7 @@ var registry = []Property{
 	NoSendAcrossPartition, NoOfferAcrossPartition, NoSendToOrFromDown, CrashedNeverActs, CrashFaultsEachOnce, OneEndPerCoroutine, CrashFaultsSessions, TopologyEntriesFirst,
 	NoConcurrency, AllDoneTruth, StuckTruth, RoundsAreCounted,
 	OneStatus, Selection, NoLostWakeup, WokenWhenDue, HealedSenderRetries,
-	Fifo, CorruptionAsSaid, ReceivedWasSent, MessagesConserved,
+	Fifo, PayloadsFit, CorruptionAsSaid, ReceivedWasSent, MessagesConserved,
 	LocalFidelity, GlobalFidelity, ProjectedFidelity, WellTypedCompletes,
 	StepsFromStates, FootprintsAgree,
 	NeverAborts, ActsForItsEndpoint, ModesImply,

@@ -155,7 +155,7 @@ func (r *runner) judge(runs *properties.Runs, t *task) (steps uint64, found []Fi
 	if failed != nil {
 		return 0, []Finding{*failed}, true
 	}
-	due := r.due(t.index)
+	due := r.due(t.index, &c)
 	runs.Reset(&c, r.opts.due(t.index, stateEvery))
 	runs.Expect(due...)
 	seen := map[string]bool{}
@@ -175,10 +175,10 @@ func (r *runner) judge(runs *properties.Runs, t *task) (steps uint64, found []Fi
 	return runs.Steps(), found, discarded
 }
 
-// due are the properties that are judged on the Case of an index.
-func (r *runner) due(index uint64) (due []*properties.Property) {
+// due are the properties that are judged on a Case.
+func (r *runner) due(index uint64, c *model.Case) (due []*properties.Property) {
 	for i := range r.opts.Properties {
-		if p := &r.opts.Properties[i]; r.opts.due(index, p.Every) {
+		if p := &r.opts.Properties[i]; r.opts.due(index, p.Every) || p.Also != nil && p.Also(c) {
 			due = append(due, p)
 		}
 	}
