@@ -106,8 +106,8 @@ func TestWakeUpsAreTwoFinds(t *testing.T) {
 	opts := against(t, 250, model.SenderWakeup)
 	opts.Baseline = Oracle(model.Ours.Without(model.SenderWakeup).Without(model.ReceiverWakeup))
 	s := runCampaign(t, opts)
-	if finds, buckets := s.finds(func(*Bucket) bool { return true }); finds != 2 || buckets < 6 {
-		t.Errorf("%d finds, %d buckets: %+v", finds, buckets, s.Buckets)
+	if finds, n := s.finds(func(*Bucket) bool { return true }); finds != 2 || n < 6 {
+		t.Errorf("%d finds, %d buckets: %s", finds, n, buckets(s))
 	}
 }
 
@@ -119,7 +119,7 @@ func TestPropertiesOfOneDefect(t *testing.T) {
 	opts.Properties = append(opts.Properties, twin)
 	s := runCampaign(t, opts)
 	if len(s.Buckets) != 1 || !slices.ContainsFunc(s.Buckets[0].Also, func(o Other) bool { return strings.HasPrefix(o.Name, "twin/") }) {
-		t.Errorf("%+v", s.Buckets)
+		t.Error(buckets(s))
 	}
 	checkCounts(t, s)
 }
@@ -132,7 +132,7 @@ func TestLawThatTheOracleBreaks(t *testing.T) {
 	s := runCampaign(t, opts)
 	lost := func(o Other) bool { return strings.HasPrefix(o.Name, "no-lost-wakeup/oracle:ours-sender-wakeup/") }
 	if len(s.Buckets) != 1 || !slices.ContainsFunc(append(s.Buckets[0].Also, Other{Name: s.Buckets[0].Name}), lost) {
-		t.Errorf("%+v", s.Buckets)
+		t.Error(buckets(s))
 	}
 }
 
@@ -179,7 +179,7 @@ func TestSameCaseIsOneFind(t *testing.T) {
 	opts.Inbox = t.TempDir()
 	s := runCampaign(t, opts)
 	if len(s.Buckets) != 1 || len(s.Buckets[0].Also) != 1 || s.Buckets[0].Also[0].Name != "twin/miscounts/steps" {
-		t.Errorf("%s: %+v", buckets(s), s.Buckets)
+		t.Error(buckets(s))
 	}
 	checkCounts(t, s)
 	if list, _ := corpus.List(opts.Inbox); len(list) != 1 {
