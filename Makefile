@@ -2,6 +2,7 @@
 # `make race` needs a C compiler too.
 
 CASES     ?= 20000
+FINDS     ?= 20
 CENSUS    ?= 100000
 SCOPES    ?= messages choices perturbed buffers instructions
 FUZZTIME  ?= 30s
@@ -16,7 +17,7 @@ STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 
 .PHONY: help
 help: ## List the doors
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: build
 build: ## Build bin/wavecheck
@@ -42,6 +43,10 @@ scopes: build ## Check every Case of every scope: all small ones, each once
 .PHONY: example
 example: build ## Check the outside engine of examples/engine, whole and with its planted defect
 	@scripts/example.sh 1000
+
+.PHONY: shrink-report
+shrink-report: ## Shrink FINDS=20 failing Cases of every planted defect and print the table of docs/shrinking.md
+	go test ./fuzz/shrink -count=1 -timeout 60m -run TestChallenges -v -args -finds $(FINDS)
 
 .PHONY: test
 test: ## Set up and run all tests, then the race lane where there is a C compiler

@@ -119,7 +119,7 @@ func (g *gen) drawTypes() {
 			}
 		}
 		d.view = b.build()
-		if choice.OneIn(g.src, 48) {
+		if choice.OneIn(g.src, 36) {
 			at := choice.Index(g.src, len(d.roles))
 			d.view.local[at] = g.unending(d.view.local[at])
 		}

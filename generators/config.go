@@ -39,6 +39,9 @@ func (g *gen) aimConfig() {
 	if g.on.has(payloadLimit) {
 		g.faults(commOps, model.TypeViolation)
 	}
+	if cfg.NumRegisters < 2 { // compiled code wants two
+		g.faults(commOps, model.OutOfRegisters)
+	}
 	if g.on.has(smallBuffers) {
 		g.aimBuffers()
 	}
@@ -161,6 +164,10 @@ func (g *gen) drawLoadLimits() {
 		return
 	}
 	g.give(model.KeyMaxCoroutines)
+	if g.on&(spawning|delegating) != 0 { // for the spawned to meet
+		g.c.Config.MaxCoroutines = uint64(g.coroutines) + g.src.Below(3)
+		return
+	}
 	g.c.Config.MaxCoroutines = 1 + g.src.Below(uint64(g.coroutines+2))
 }
 

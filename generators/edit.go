@@ -49,7 +49,7 @@ func (g *gen) emptyLoop() model.LocalType {
 }
 
 // unending ends a type, at the place that its first branches lead to, with a communication that has no
-// branch (spec 02 §5.1 row 5).
+// branch (spec 02 §5.1 row 5), or with a variable that no loop binds.
 func (g *gen) unending(t model.LocalType) model.LocalType {
 	switch t := t.(type) {
 	case *model.LocalMu:
@@ -63,6 +63,9 @@ func (g *gen) unending(t model.LocalType) model.LocalType {
 		return &comm
 	}
 	g.faults(commOps, model.TypeViolation, model.UnknownLabel)
+	if choice.OneIn(g.src, 3) {
+		return model.LocalVar(unboundVar)
+	}
 	return &model.LocalComm{Dir: model.Direction(g.src.Below(2)), Partner: g.role()}
 }
 

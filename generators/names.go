@@ -41,6 +41,7 @@ const (
 	foreignRole   = "Zed"
 	foreignLabel  = "nonsense"
 	foreignLayer  = "ghost"
+	unboundVar    = "x"
 	guardedAction = "guarded"
 )
 

@@ -16,6 +16,7 @@ type timedEvent struct {
 
 var (
 	perturbationWeights = choice.Weights{3, 6, 1, 6, 5} // in model's order: Crash, Partition, Heal, Corrupt, Timeout
+	corruptionWeights   = choice.Weights{2, 1, 1}       // BitFlip, Truncation, PayloadErase
 	timeoutDurations    = [...]model.Duration{
 		{}, {Nanos: 1_000_000}, {Nanos: 2_500_000}, {Nanos: 6_000_000}, {Nanos: 15_000_000}, {Nanos: 1},
 	}
@@ -50,8 +51,10 @@ func (g *gen) drawTopology() {
 		}
 	}
 	if g.c.Handler.Acquire == model.AcquireBlock && !choice.OneIn(g.src, 4) { // somebody releases while the one who waits is away
-		away := model.Perturbation{Kind: model.Timeout, Site: g.role(), Duration: model.Duration{Nanos: 15_000_000}}
-		events = append(events, timedEvent{1 + g.src.Below(min(horizon, 20)), away})
+		for range 2 {
+			away := model.Perturbation{Kind: model.Timeout, Site: g.role(), Duration: model.Duration{Nanos: 15_000_000}}
+			events = append(events, timedEvent{1 + g.src.Below(min(horizon, 20)), away})
+		}
 	}
 	if choice.OneIn(g.src, 16) {
 		events = g.storm(events, 1+g.src.Below(horizon))
@@ -178,7 +181,7 @@ func (g *gen) perturbation() model.Perturbation {
 	default:
 		p.From, p.To = g.link()
 		if p.Kind == model.Corrupt {
-			p.Corruption = model.Corruption(g.src.Below(uint64(model.PayloadErase) + 1))
+			p.Corruption = model.Corruption(g.src.Weighted(corruptionWeights))
 		}
 	}
 	return p

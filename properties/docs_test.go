@@ -33,7 +33,8 @@ func docsPage() string {
 	var b strings.Builder
 	b.WriteString("# Properties\n\nWhat wavecheck claims. Made from the registry in `properties`; `wavecheck properties` prints the same.\n" +
 		"*Every* says which share of a campaign's Cases is judged; a replay judges all of them. *Needs* is what a property\n" +
-		"asks of an engine besides Records: one that lacks it is skipped, and the campaign's summary says so.\n\n" +
+		"asks of an engine besides Records: one that lacks it is skipped, and the campaign's summary says so.\n" +
+		fmt.Sprintf("Where *needs* says states, a law judges those around the first %d dispatches of a run, fewer if they are large.\n\n", maxObservedSteps) +
 		"| id | statement | spec | every | needs |\n|---|---|---|---|---|\n")
 	for _, p := range All() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %d | %s |\n", p.ID, p.Statement, p.Spec, p.Every, p.Needs)

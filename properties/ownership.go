@@ -22,13 +22,20 @@ var OneOwner = Property{
 }
 
 func oneOwner(_ *Run, s *State) (Difference, bool) {
-	owner := map[model.Endpoint]int{}
+	type holding struct {
+		ep    model.Endpoint
+		owner int
+	}
+	var list []holding
 	for i := range s.Coroutines {
 		for _, ep := range s.Coroutines[i].OwnedEndpoints {
-			if first, owned := owner[ep]; owned {
-				return breaks("coroutines.owned_endpoints", i, showEndpoint(ep)+" is of coroutine "+fmt.Sprint(first)+" alone", showCoroutine(&s.Coroutines[i]))
-			}
-			owner[ep] = i
+			list = append(list, holding{ep, i})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b holding) int { return model.CompareEndpoints(a.ep, b.ep) })
+	for i := 1; i < len(list); i++ {
+		if first, second := list[i-1], list[i]; first.ep == second.ep {
+			return breaks("coroutines.owned_endpoints", second.owner, showEndpoint(first.ep)+" is of coroutine "+fmt.Sprint(first.owner)+" alone", showCoroutine(&s.Coroutines[second.owner]))
 		}
 	}
 	return holds()
@@ -280,27 +287,27 @@ var ForgedOwnerStopsTransfer = Property{
 const forgeries = 4
 
 func forgedOwnerStopsTransfer(run *Run) (Difference, bool) {
-	stepper, tried := run.Engine.(engines.Stepper), 0
-	for k := range run.Steps {
-		d := &run.Steps[k]
+	tried := 0
+	return eachDispatch(func(run *Run, d *Dispatched) (Difference, bool) {
 		t, ok := transferred(d)
 		if !ok || len(d.Before.Coroutines) < 2 || tried == forgeries {
-			continue
+			return holds()
 		}
 		tried++
-		forged := d.Before.clone()
-		other := &forged.Coroutines[(t.from+1)%uint64(len(forged.Coroutines))]
-		other.OwnedEndpoints = append(slices.Clip(other.OwnedEndpoints), t.ep)
-		after, err := stepper.Dispatch(run.Case, &forged.Snapshot, t.from)
-		if err != nil {
-			diff, _ := breaks("dispatch", -1, "a fault at the guard", err.Error())
-			return diff.at(&d.Step), true
-		}
-		if diff, broken := guarded(forged, &State{Snapshot: after}, t.from); broken {
-			return diff.at(&d.Step), true
-		}
+		return forgedTransfer(run, d, t)
+	})(run)
+}
+
+// forgedTransfer dispatches a transfer on a state with a second owner.
+func forgedTransfer(run *Run, d *Dispatched, t transfer) (Difference, bool) {
+	forged := d.Before.clone()
+	other := &forged.Coroutines[(t.from+1)%uint64(len(forged.Coroutines))]
+	other.OwnedEndpoints = append(slices.Clip(other.OwnedEndpoints), t.ep)
+	after, err := run.Engine.(engines.Stepper).Dispatch(run.Case, &forged.Snapshot, t.from)
+	if err != nil {
+		return breaks("dispatch", -1, "a fault at the guard", err.Error())
 	}
-	return holds()
+	return guarded(forged, &State{Snapshot: after}, t.from)
 }
 
 // guarded holds the state after a transfer of a forged state against the guard's fault.

@@ -78,6 +78,9 @@ var registry = []Property{
 	Fifo, CorruptionAsSaid, ReceivedWasSent, MessagesConserved,
 	LocalFidelity, GlobalFidelity, ProjectedFidelity, WellTypedCompletes,
 	StepsFromStates, FootprintsAgree,
+	NeverAborts, ActsForItsEndpoint, ModesImply,
+	RenameRoles, RenameLabels, AddEmptySession, WidenBuffers, UnfoldLoop, QueuePolicies,
+	SwitchPolicy, InsertYield, AddSession, PermuteImages, RenameRolesFreely,
 }
 
 // All lists the properties.

@@ -289,3 +289,18 @@ func citedSectionExists(t *testing.T, id, cited string) {
 	}
 	t.Errorf("%s: the spec has no %s", id, cited)
 }
+
+// TestTypeLaws: the code of a branch without an instruction is nowhere, so the jump to it leads out.
+func TestTypeLaws(t *testing.T) {
+	next := func(t model.LocalType) model.LocalType {
+		return &model.LocalComm{Dir: model.Receiving, Partner: "B", Branches: []model.LocalBranch{
+			{Label: model.NewLabel("a"), Next: model.LocalEnd{}}, {Label: model.NewLabel("b"), Next: t},
+		}}
+	}
+	if got := brokenTypeLaw(next(&model.LocalComm{Dir: model.Sending, Partner: "B"})); got != "jumps stay inside the program" {
+		t.Error(got)
+	}
+	if got := brokenTypeLaw(next(model.LocalEnd{})); got != "" {
+		t.Error(got)
+	}
+}

@@ -19,53 +19,50 @@ var OneStatus = Property{
 }
 
 func oneStatus(_ *Run, s *State) (Difference, bool) {
-	for i := range s.Coroutines {
-		c := &s.Coroutines[i]
-		want := ""
-		switch c.Status.Kind {
-		case model.StatusReady, model.StatusSpeculating:
-			want = "ready"
-		case model.StatusBlocked:
-			want = "blocked " + showReason(c.Status.Reason)
-		}
-		if got := s.scheduled(c.ID); got != want {
-			return breaks("coroutines", i, strconv.Quote(want), strconv.Quote(got))
-		}
-	}
+	places := make([]scheduled, len(s.Coroutines))
 	for i, id := range s.Sched.Ready {
-		if id >= uint64(len(s.Coroutines)) {
+		if id >= uint64(len(places)) {
 			return breaks("sched.ready", i, "a coroutine", showIDs(s.Sched.Ready))
 		}
+		places[id].ready++
 	}
-	for i, b := range s.Sched.Blocked {
-		if b.ID >= uint64(len(s.Coroutines)) {
-			return breaks("sched.blocked", i, "a coroutine", showBlocked(&b))
+	for i := range s.Sched.Blocked {
+		b := &s.Sched.Blocked[i]
+		if b.ID >= uint64(len(places)) {
+			return breaks("sched.blocked", i, "a coroutine", showBlocked(b))
+		}
+		places[b.ID].blocked++
+		places[b.ID].reason = &b.Reason
+	}
+	for i := range s.Coroutines {
+		c := &s.Coroutines[i]
+		want := scheduled{}
+		switch c.Status.Kind {
+		case model.StatusReady, model.StatusSpeculating:
+			want.ready = 1
+		case model.StatusBlocked:
+			want.blocked, want.reason = 1, c.Status.Reason
+		}
+		if got := &places[i]; want.ready != got.ready || want.blocked != got.blocked || !sameOptional(want.reason, got.reason) {
+			return breaks("coroutines", i, want.String(), got.String())
 		}
 	}
 	return holds()
 }
 
-func showReason(r *model.BlockReason) string {
-	if r == nil {
-		return "for no reason"
-	}
-	return string(model.AppendBlockReason(nil, *r))
+// scheduled is how often the scheduler has a coroutine in its queue and in its map, and for what reason.
+type scheduled struct {
+	ready, blocked int
+	reason         *model.BlockReason
 }
 
-// scheduled says where the scheduler has a coroutine, each place once; "" is nowhere.
-func (s *State) scheduled(id uint64) string {
-	where := ""
-	for _, ready := range s.Sched.Ready {
-		if ready == id {
-			where += "ready"
-		}
+// String says where the coroutine is.
+func (s scheduled) String() string {
+	text := strconv.Itoa(s.ready) + " times ready, " + strconv.Itoa(s.blocked) + " times blocked"
+	if s.reason != nil {
+		text += ", " + string(model.AppendBlockReason(nil, *s.reason))
 	}
-	for _, b := range s.Sched.Blocked {
-		if b.ID == id {
-			where += "blocked " + string(model.AppendBlockReason(nil, b.Reason))
-		}
-	}
-	return where
+	return text
 }
 
 // Selection is the choice of a round.

@@ -47,13 +47,13 @@ func stepsFromStates(run *Run) (Difference, bool) {
 // none.
 func sameTraces(r *model.Record, d *Dispatched, again *model.Snapshot) (Difference, bool) {
 	from, to := d.Before.Traces, d.After.Traces
-	if diff, differs := listDifference("obs_trace", r.ObsTrace[from.Events:to.Events], again.ObsTrace, model.AppendEvent); differs {
+	if diff, differs := listDifference("obs_trace", between(r.ObsTrace, from.Events, to.Events), again.ObsTrace, model.AppendEvent); differs {
 		return diff, true
 	}
-	if diff, differs := listDifference("effect_trace", r.EffectTrace[from.Effects:to.Effects], again.EffectTrace, model.AppendEffectEntry); differs {
+	if diff, differs := listDifference("effect_trace", between(r.EffectTrace, from.Effects, to.Effects), again.EffectTrace, model.AppendEffectEntry); differs {
 		return diff, true
 	}
-	return listDifference("output_checks", r.Checks[from.Checks:to.Checks], again.OutputChecks, model.AppendOutputCheck)
+	return listDifference("output_checks", between(r.Checks, from.Checks, to.Checks), again.OutputChecks, model.AppendOutputCheck)
 }
 
 // FootprintsAgree holds two computations of one notion against each other.

@@ -152,9 +152,13 @@ func communication(run *Run, d *Dispatched) (ep model.Endpoint, label string, di
 
 // events are the events that were appended between two states.
 func (run *Run) events(from, to *State) []model.Event {
-	list := run.Record.ObsTrace
-	i := min(from.Traces.Events, len(list))
-	return list[i:max(i, min(to.Traces.Events, len(list)))]
+	return between(run.Record.ObsTrace, from.Traces.Events, to.Traces.Events)
+}
+
+// between is a part of a list, as much of it as there is.
+func between[T any](list []T, from, to int) []T {
+	from = min(from, len(list))
+	return list[from:max(from, min(to, len(list)))]
 }
 
 func entryPart(a, b *model.EndpointType) string {

@@ -26,7 +26,7 @@ type deviationsFlags struct {
 }
 
 func newDeviations(io streams) *cobra.Command {
-	f := deviationsFlags{draws: deviation.Draws{Limit: deviation.DrawLimit}}
+	var f deviationsFlags
 	cmd := &cobra.Command{
 		Use:   "deviations",
 		Short: "Hold the registry of deviations against what exercises them",
@@ -46,6 +46,7 @@ that none covers, if a test that the registry names does not exist, or if the re
 	flags.StringArrayVar(&f.files, "file", []string{corpus.ReferenceFile}, "file of vectors, JSON lines, gzipped if it ends in .gz")
 	flags.Uint64Var(&f.draws.Seed, "seed", 1, "seed of the generated Cases")
 	flags.Uint64Var(&f.draws.Sample, "sample", 500, "generated Cases on which every deviation is counted")
+	flags.Uint64Var(&f.draws.Limit, "limit", deviation.DrawLimit, "generated Cases among which the deviations are looked for that the sample leaves unexercised")
 	flags.IntVar(&f.draws.Jobs, "jobs", 0, "Cases at a time; 0 is one a core")
 	out := bindFormat(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -31,7 +31,7 @@ func TestUnknownProperty(t *testing.T) {
 }
 
 func TestFreshSeeds(t *testing.T) {
-	if newSuite(nil).seed == newSuite(nil).seed {
+	if one, other := newSuite(nil), newSuite(nil); one.seed == other.seed {
 		t.Error("two runs have one seed")
 	}
 	if s := newSuite([]Option{Seed(7), Cases(3)}); s.seed != 7 || s.cases != 3 {

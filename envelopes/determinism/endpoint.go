@@ -63,25 +63,25 @@ func (a actor) compare(b actor) int {
 // with nothing behind it, which no engine writes, belongs to nobody.
 func actors(t Trace) []actor {
 	out := make([]actor, len(t.Obs))
-	crowd := crowded(t.Coroutines)
+	shared := SharedHomes(t.Coroutines)
 	var next actor
 	for i := len(t.Obs) - 1; i >= 0; i-- {
 		if t.Obs[i].Kind() == model.EventOutputConditionChecked {
 			out[i], next = next, actor{}
 			continue
 		}
-		next = actorOf(t.Obs[i], t.Coroutines, crowd)
+		next = actorOf(t.Obs[i], t.Coroutines, shared)
 		out[i] = next
 	}
 	return out
 }
 
-// crowded are the endpoints at which several coroutines are at home; mostly there is none.
-func crowded(coroutines []model.CoroutineRecord) map[model.Endpoint]bool {
+// SharedHomes are the endpoints at which several coroutines are at home; mostly there is none.
+func SharedHomes(coroutines []model.CoroutineRecord) map[model.Endpoint]bool {
 	var out map[model.Endpoint]bool
 	homes := make(map[model.Endpoint]bool, len(coroutines))
 	for i := range coroutines {
-		home := homeOf(&coroutines[i])
+		home := HomeOf(&coroutines[i])
 		if homes[home] {
 			if out == nil {
 				out = map[model.Endpoint]bool{}
@@ -93,60 +93,24 @@ func crowded(coroutines []model.CoroutineRecord) map[model.Endpoint]bool {
 	return out
 }
 
-func homeOf(c *model.CoroutineRecord) model.Endpoint {
+// HomeOf is the endpoint at which a coroutine is at home.
+func HomeOf(c *model.CoroutineRecord) model.Endpoint {
 	return model.Endpoint{SID: c.Session, Role: c.Role}
 }
 
-func actorOf(e model.Event, coroutines []model.CoroutineRecord, crowd map[model.Endpoint]bool) actor {
-	if id, ok := coroutineOf(e); ok {
+func actorOf(e model.Event, coroutines []model.CoroutineRecord, shared map[model.Endpoint]bool) actor {
+	if id, ok := ActingCoroutine(e); ok {
 		if id >= uint64(len(coroutines)) {
 			return actor{coro: id + 1} // an id that the run does not know: nobody else's list
 		}
-		a := actor{endpoint: homeOf(&coroutines[id])}
-		if crowd[a.endpoint] {
+		a := actor{endpoint: HomeOf(&coroutines[id])}
+		if shared[a.endpoint] {
 			a.coro = id + 1
 		}
 		return a
 	}
-	return actor{endpoint: endpointOf(e)}
-}
-
-func coroutineOf(e model.Event) (id uint64, ok bool) {
-	switch e := e.(type) {
-	case model.Invoked:
-		return e.CoroID, true
-	case model.Halted:
-		return e.CoroID, true
-	case model.Faulted:
-		return e.CoroID, true
-	}
-	return 0, false
-}
-
-// endpointOf is the acting endpoint of an event that names no coroutine as its own.
-func endpointOf(e model.Event) model.Endpoint {
-	switch e := e.(type) {
-	case model.Sent:
-		return model.Endpoint{SID: e.Session, Role: e.From}
-	case model.Received:
-		return model.Endpoint{SID: e.Session, Role: e.To}
-	case model.Offered:
-		return model.Endpoint{SID: e.Edge.SID, Role: e.Edge.Sender}
-	case model.Chose:
-		return model.Endpoint{SID: e.Edge.SID, Role: e.Edge.Receiver}
-	case model.Acquired:
-		return model.Endpoint{SID: e.Session, Role: e.Role}
-	case model.Released:
-		return model.Endpoint{SID: e.Session, Role: e.Role}
-	case model.Transferred:
-		return model.Endpoint{SID: e.Session, Role: e.Role}
-	case model.Tagged:
-		return model.Endpoint{SID: e.Session, Role: e.Role}
-	case model.Checked:
-		return model.Endpoint{SID: e.Session, Role: e.Role}
-	}
-	sid, _ := e.Scope()
-	return model.Endpoint{SID: sid, Role: AnyRole}
+	at, _ := ActingEndpoint(e)
+	return actor{endpoint: at}
 }
 
 // equalActs compares two events of one endpoint without ticks and coroutine ids; a fault counts as its

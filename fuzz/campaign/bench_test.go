@@ -37,3 +37,74 @@ func BenchmarkCheck(b *testing.B) {
 		})
 	}
 }
+
+// benchCases is how many Cases the benchmarks of properties go through.
+const benchCases = 64
+
+// BenchmarkRuns is what a run of both engines costs: Records alone, and with the states around dispatches,
+// which properties that need them share.
+func BenchmarkRuns(b *testing.B) {
+	all := properties.All()
+	for name, expected := range map[string][]*properties.Property{"records": nil, "states": {findProperty(all, properties.Fifo.ID)}} {
+		b.Run("keep="+name, func(b *testing.B) {
+			cases := benchDraws()
+			runs := benchRuns()
+			i := 0
+			for b.Loop() {
+				runs.Reset(&cases[i%benchCases], false)
+				runs.Expect(expected...)
+				for engine := range runs.Engines() {
+					if _, err := runs.Record(engine); err != nil {
+						b.Fatal(err)
+					}
+				}
+				i++
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(i), "µs/case")
+		})
+	}
+}
+
+// BenchmarkProperties is what each property costs on a Case whose runs are made. What runs a Case of its
+// own once more, such as repeat, does so each time; derived Cases have run.
+func BenchmarkProperties(b *testing.B) {
+	all := properties.All()
+	cases := benchDraws()
+	pool := make([]*properties.Runs, benchCases)
+	for i := range pool {
+		pool[i] = benchRuns()
+		pool[i].Reset(&cases[i], false)
+		for k := range all {
+			pool[i].Expect(&all[k])
+		}
+	}
+	for k := range all {
+		p := &all[k]
+		b.Run("property="+p.ID, func(b *testing.B) {
+			for _, runs := range pool {
+				p.Judge(runs)
+			}
+			i := 0
+			for b.Loop() {
+				if v := p.Judge(pool[i%benchCases]); v.Violation != nil {
+					b.Fatal(v.Violation.Bucket())
+				}
+				i++
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(i), "µs/judged")
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(i)/float64(p.Every), "µs/case")
+		})
+	}
+}
+
+func benchDraws() []model.Case {
+	cases := make([]model.Case, benchCases)
+	for i := range cases {
+		cases[i] = generators.Seeded(1, uint64(i))
+	}
+	return cases
+}
+
+func benchRuns() *properties.Runs {
+	return properties.NewRuns(Oracle(model.Ours), []engines.Engine{cooperative.New()})
+}

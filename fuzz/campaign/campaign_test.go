@@ -486,6 +486,11 @@ func TestSummaryJSON(t *testing.T) {
 	if c, err := model.DecodeCase(text); err != nil || model.CaseDigest(&c) != model.CaseDigest(&s.Buckets[0].Smallest) {
 		t.Errorf("the smallest Case does not come back: %v", err)
 	}
+	shrunk, _ := b["shrink"].(map[string]any)
+	explained, _ := shrunk["explained"].(map[string]any)
+	if any, _ := explained["any_value"].([]any); len(any) == 0 || shrunk["seconds"].(float64) <= 0 || shrunk["runs"].(float64) <= 0 {
+		t.Errorf("the shrink is not told: %v", b["shrink"])
+	}
 }
 
 func TestSummaryText(t *testing.T) {

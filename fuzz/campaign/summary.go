@@ -84,9 +84,19 @@ type BucketJSON struct {
 	Captured string          `json:"captured,omitempty"`
 	Place    *PlaceJSON      `json:"violation,omitempty"`
 	Smallest json.RawMessage `json:"smallest"`
+	Shrink   *ShrinkJSON     `json:"shrink,omitempty"`
 	Stored   string          `json:"stored,omitempty"`
 	Replay   string          `json:"replay,omitempty"`
 	StoreErr string          `json:"store_error,omitempty"`
+}
+
+// ShrinkJSON is what a shrink did, and what matters in its result, as a JSON document.
+type ShrinkJSON struct {
+	Runs      int             `json:"runs"`
+	Seconds   float64         `json:"seconds"`
+	From      int             `json:"instructions_before"`
+	To        int             `json:"instructions"`
+	Explained json.RawMessage `json:"explained"`
 }
 
 // PlaceJSON is a violation as a JSON document.
@@ -107,6 +117,10 @@ func (b *Bucket) Document() BucketJSON {
 	out := BucketJSON{
 		Bucket: b.Name, Kind: b.Kind, Count: b.Count, Index: b.Index, Cause: b.Cause, Also: b.Also, Known: b.Known, KnownAs: b.KnownAs,
 		Text: b.Text, Captured: b.Captured, Smallest: model.AppendCase(nil, &b.Smallest), Stored: b.Stored, Replay: b.Replay, StoreErr: b.StoreError,
+	}
+	if b.Shrink.Evaluations > 0 {
+		out.Shrink = &ShrinkJSON{b.Shrink.Evaluations, b.Took.Seconds(), b.Shrink.From.Instructions, b.Shrink.To.Instructions, nil}
+		out.Shrink.Explained, _ = json.Marshal(b.Explained) // nothing in it can fail
 	}
 	if v := b.Violation; v != nil {
 		out.Place = &PlaceJSON{v.Property, v.Baseline, v.Engine, v.Field, v.Index, v.Round, v.Instr, v.Want, v.Got}

@@ -20,6 +20,7 @@ type Report struct {
 	Seed     uint64              `json:"seed"` // of the generated Cases
 	Cases    uint64              `json:"cases"`
 	Sample   uint64              `json:"sample"` // of them, judged for every deviation
+	Limit    uint64              `json:"limit"`
 	Vectors  int                 `json:"vectors"`
 	Rows     []Row               `json:"deviations"`
 	Findings []envelopes.Finding `json:"findings"`
@@ -40,7 +41,7 @@ type Row struct {
 
 // NewReport lays out a registry beside what exercises it; vectors is by id.
 func NewReport(r *envelopes.Registry, opts Draws, g *Generated, vectors map[string]Counts) *Report {
-	out := &Report{Seed: opts.Seed, Cases: g.Cases, Sample: min(opts.Sample, g.Cases), Rows: []Row{}, Findings: []envelopes.Finding{}}
+	out := &Report{Seed: opts.Seed, Cases: g.Cases, Sample: min(opts.Sample, g.Cases), Limit: opts.Limit, Rows: []Row{}, Findings: []envelopes.Finding{}}
 	for i := range r.Deviations {
 		e := &r.Deviations[i]
 		row := Row{
@@ -68,7 +69,7 @@ func (r *Report) WriteText(w io.Writer) {
 	}
 	fmt.Fprintf(w, "\nAlone changes the Record on n + m: switched on from the published VM, off from ours. Of %d recorded vectors,\n"+
 		"and of %d generated Cases at seed %d; what those leave unexercised is looked for on up to %d.\n",
-		r.Vectors, r.Sample, r.Seed, DrawLimit)
+		r.Vectors, r.Sample, r.Seed, r.Limit)
 	if len(r.Findings) == 0 {
 		fmt.Fprintf(w, "\n✓ each of %d deviations is exercised, and none is due\n", len(r.Rows))
 		return

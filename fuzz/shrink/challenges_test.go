@@ -55,7 +55,7 @@ func (x *challenge) log(c *model.Case) properties.StepLog { return properties.Lo
 // measure shrinks Cases, and holds each shrink to what it promises.
 func (x *challenge) measure(t *testing.T, cases []model.Case) *figures {
 	t.Helper()
-	f := &figures{name: x.name + ", " + x.bucket, distinct: map[string]int{}}
+	f := &figures{name: x.title(), distinct: map[string]int{}}
 	for _, c := range cases {
 		start := time.Now()
 		small, stats := shrink.Case(context.Background(), c, x.keep(), shrink.Options{Log: x.log})
@@ -140,6 +140,20 @@ func threeOf(list []int) string {
 	return fmt.Sprintf("%d / %d / %d", least, median, greatest)
 }
 
+// title is the challenge's row in the table.
+func (x *challenge) title() string { return x.name + ", " + x.bucket }
+
+// TestFiguresAreOfTheseChallenges holds docs/shrinking.md against the list of challenges.
+func TestFiguresAreOfTheseChallenges(t *testing.T) {
+	var want []string
+	for _, x := range challenges() {
+		want = append(want, x.title())
+	}
+	if got := shrink.Tables(t, "../../docs/shrinking.md")["planted defect, bucket"]; !slices.Equal(got, want) {
+		t.Errorf("the page has %q", got)
+	}
+}
+
 // TestChallenges shrinks failing Cases of every planted defect. With -v it prints the table of
 // docs/shrinking.md.
 func TestChallenges(t *testing.T) {
@@ -161,7 +175,7 @@ func TestChallenges(t *testing.T) {
 			}
 		})
 	}
-	table.WriteString("\n| move | evaluations | taken | instructions dropped |\n|---|---|---|---|\n")
+	table.WriteString("\n| moves | evaluations | taken | instructions dropped |\n|---|---|---|---|\n")
 	for _, m := range moves {
 		fmt.Fprintf(&table, "| %s | %d | %d | %d |\n", m.Name, m.Evaluations, m.Taken, m.Instructions)
 	}

@@ -3,6 +3,7 @@ package shrink
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -10,18 +11,23 @@ import (
 // Answer is what becomes of a violation on a changed Case.
 type Answer uint8
 
-// The answers.
+// The answers, by their names in JSON: holds, kept, other.
 const (
 	Holds Answer = iota // the property holds
 	Kept                // it is violated in the same bucket
 	Other               // it is violated in another bucket, or an engine fails
 )
 
+var answerNames = [...]string{Holds: "holds", Kept: "kept", Other: "other"}
+
+// String is the answer's name in JSON.
+func (a Answer) String() string { return answerNames[a] }
+
 // Explanation says of a Case what its violation depends on, as far as trying tells.
 type Explanation struct {
-	Matters     []Matter
-	Any         []string // what may have any of several other values
-	Evaluations int
+	Matters     []Matter `json:"matters"`
+	Any         []string `json:"any_value"` // what may have any of several other values
+	Evaluations int      `json:"runs"`
 }
 
 // Matter is a part of a Case without which the violation is not there, or not in its bucket: a perturbation
@@ -34,6 +40,18 @@ type Matter struct {
 	Without Answer // what becomes of the violation without it, or with another value: Holds or Other
 }
 
+// MarshalJSON writes what matters under the name of its kind, and what becomes of the violation otherwise.
+func (m Matter) MarshalJSON() ([]byte, error) {
+	b := append([]byte("{\""), matterKindNames[m.Kind]...)
+	b = append(b, "\":"...)
+	if m.Kind == Perturbed {
+		b = strconv.AppendUint(append(model.AppendPerturbation(b, m.Event), `,"tick":`...), m.Tick, 10)
+	} else {
+		b = model.AppendString(b, m.Name)
+	}
+	return append(append(append(b, `,"otherwise":"`...), m.Without.String()...), `"}`...), nil
+}
+
 // MatterKind is the kind of a Matter.
 type MatterKind uint8
 
@@ -44,11 +62,13 @@ const (
 	Field
 )
 
+var matterKindNames = [...]string{Perturbed: "perturbation", Setting: "setting", Field: "field"}
+
 // Explain changes a Case in many small ways and asks what becomes of its violation: first without each
 // perturbation and each setting that it has, then with other values of each of its fields. It asks at most
 // a few hundred times, and stops when ctx ends.
 func Explain(ctx context.Context, c *model.Case, ask func(*model.Case) Answer) Explanation {
-	x := explainer{ctx: ctx, c: c, ask: ask}
+	x := explainer{ctx: ctx, c: c, ask: ask, out: Explanation{Matters: []Matter{}, Any: []string{}}}
 	x.matters()
 	for _, f := range fieldsOf(c) {
 		switch lost, asked := x.lost(f.others); {

@@ -2,6 +2,7 @@ package shrink
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -84,6 +85,19 @@ func TestExplainPerturbations(t *testing.T) {
 	x := Explain(context.Background(), &c, fails)
 	if want := (Matter{Kind: Perturbed, Tick: 5, Event: model.Perturbation{Kind: model.Crash, Site: "A"}, Without: Other}); len(x.Matters) == 0 || x.Matters[0] != want {
 		t.Errorf("%+v", x.Matters)
+	}
+}
+
+func TestExplanationAsJSON(t *testing.T) {
+	x := Explanation{Any: []string{"labels"}, Evaluations: 3, Matters: []Matter{
+		{Kind: Perturbed, Tick: 5, Event: model.Perturbation{Kind: model.Crash, Site: "A"}, Without: Holds},
+		{Kind: Setting, Name: "picks", Without: Other}, {Kind: Field, Name: "rounds", Without: Holds},
+	}}
+	got, err := json.Marshal(x)
+	want := `{"matters":[{"perturbation":` + string(model.AppendPerturbation(nil, x.Matters[0].Event)) +
+		`,"tick":5,"otherwise":"holds"},{"setting":"picks","otherwise":"other"},{"field":"rounds","otherwise":"holds"}],"any_value":["labels"],"runs":3}`
+	if err != nil || string(got) != want {
+		t.Errorf("%s, %v", got, err)
 	}
 }
 

@@ -14,10 +14,6 @@ import (
 // site is the place of an instruction.
 type site struct{ image, program, pc int }
 
-func compareSites(a, b site) int {
-	return slices.Compare([]int{a.image, a.program, a.pc}, []int{b.image, b.program, b.pc})
-}
-
 // dispatch is an entry of the step log, by what depends on it.
 type dispatch struct {
 	round   uint64
