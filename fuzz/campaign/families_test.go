@@ -232,6 +232,34 @@ func TestKnown(t *testing.T) {
 	checkCounts(t, s)
 }
 
+// TestKnownByCause: what shows in another bucket than the known one, and has its cause, is known.
+func TestKnownByCause(t *testing.T) {
+	heal, err := listing.Parse(healText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := against(t, 1, model.SenderWakeup)
+	bucketOf := func(c *model.Case) string {
+		if v := Judge(opts.Baseline, opts.Engines, &opts.Properties[0], c).Violation; v != nil {
+			return v.Bucket()
+		}
+		return ""
+	}
+	opts.Known = []Known{{Bucket: bucketOf(&heal), Case: heal}}
+	draw := opts.Draw
+	for index := uint64(0); ; index++ {
+		c := draw(index)
+		if b := bucketOf(&c); b != "" && b != bucketOf(&heal) {
+			opts.Draw = func(uint64) model.Case { return c }
+			break
+		}
+	}
+	s := runCampaign(t, opts)
+	if s.Violations != 0 || s.Known != 1 || len(s.Buckets) != 1 || s.Buckets[0].KnownAs != bucketOf(&heal) || s.Buckets[0].Name == bucketOf(&heal) {
+		t.Errorf("%s: %d violations, %d known", buckets(s), s.Violations, s.Known)
+	}
+}
+
 // TestKnownByName: where states are not shown, a bucket is known by its name alone, and does not count for
 // StopAfter.
 func TestKnownByName(t *testing.T) {
