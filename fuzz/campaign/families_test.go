@@ -129,6 +129,7 @@ func TestPropertiesOfOneDefect(t *testing.T) {
 func TestLawThatTheOracleBreaks(t *testing.T) {
 	opts := against(t, 150, model.SenderWakeup)
 	opts.Properties = append(opts.Properties, properties.NoLostWakeup)
+	opts.Properties[1].Every = 1
 	s := runCampaign(t, opts)
 	lost := func(o Other) bool { return strings.HasPrefix(o.Name, "no-lost-wakeup/oracle:ours-sender-wakeup/") }
 	if len(s.Buckets) != 1 || !slices.ContainsFunc(append(s.Buckets[0].Also, Other{Name: s.Buckets[0].Name}), lost) {
