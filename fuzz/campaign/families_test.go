@@ -106,8 +106,8 @@ func TestWakeUpsAreTwoFinds(t *testing.T) {
 	opts := against(t, 250, model.SenderWakeup)
 	opts.Baseline = Oracle(model.Ours.Without(model.SenderWakeup).Without(model.ReceiverWakeup))
 	s := runCampaign(t, opts)
-	if finds, buckets := s.finds(func(*Bucket) bool { return true }); finds != 2 || buckets < 6 {
-		t.Errorf("%d finds, %d buckets: %+v", finds, buckets, s.Buckets)
+	if finds, n := s.finds(func(*Bucket) bool { return true }); finds != 2 || n < 6 {
+		t.Errorf("%d finds, %d buckets: %s", finds, n, buckets(s))
 	}
 }
 
@@ -119,7 +119,7 @@ func TestPropertiesOfOneDefect(t *testing.T) {
 	opts.Properties = append(opts.Properties, twin)
 	s := runCampaign(t, opts)
 	if len(s.Buckets) != 1 || !slices.ContainsFunc(s.Buckets[0].Also, func(o Other) bool { return strings.HasPrefix(o.Name, "twin/") }) {
-		t.Errorf("%+v", s.Buckets)
+		t.Error(buckets(s))
 	}
 	checkCounts(t, s)
 }
@@ -129,10 +129,11 @@ func TestPropertiesOfOneDefect(t *testing.T) {
 func TestLawThatTheOracleBreaks(t *testing.T) {
 	opts := against(t, 150, model.SenderWakeup)
 	opts.Properties = append(opts.Properties, properties.NoLostWakeup)
+	opts.Properties[1].Every = 1
 	s := runCampaign(t, opts)
 	lost := func(o Other) bool { return strings.HasPrefix(o.Name, "no-lost-wakeup/oracle:ours-sender-wakeup/") }
 	if len(s.Buckets) != 1 || !slices.ContainsFunc(append(s.Buckets[0].Also, Other{Name: s.Buckets[0].Name}), lost) {
-		t.Errorf("%+v", s.Buckets)
+		t.Error(buckets(s))
 	}
 }
 
@@ -179,7 +180,7 @@ func TestSameCaseIsOneFind(t *testing.T) {
 	opts.Inbox = t.TempDir()
 	s := runCampaign(t, opts)
 	if len(s.Buckets) != 1 || len(s.Buckets[0].Also) != 1 || s.Buckets[0].Also[0].Name != "twin/miscounts/steps" {
-		t.Errorf("%s: %+v", buckets(s), s.Buckets)
+		t.Error(buckets(s))
 	}
 	checkCounts(t, s)
 	if list, _ := corpus.List(opts.Inbox); len(list) != 1 {
@@ -230,6 +231,34 @@ func TestKnown(t *testing.T) {
 		}
 	}
 	checkCounts(t, s)
+}
+
+// TestKnownByCause: what shows in another bucket than the known one, and has its cause, is known.
+func TestKnownByCause(t *testing.T) {
+	heal, err := listing.Parse(healText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := against(t, 1, model.SenderWakeup)
+	bucketOf := func(c *model.Case) string {
+		if v := Judge(opts.Baseline, opts.Engines, &opts.Properties[0], c).Violation; v != nil {
+			return v.Bucket()
+		}
+		return ""
+	}
+	opts.Known = []Known{{Bucket: bucketOf(&heal), Case: heal}}
+	draw := opts.Draw
+	for index := uint64(0); ; index++ {
+		c := draw(index)
+		if b := bucketOf(&c); b != "" && b != bucketOf(&heal) {
+			opts.Draw = func(uint64) model.Case { return c }
+			break
+		}
+	}
+	s := runCampaign(t, opts)
+	if s.Violations != 0 || s.Known != 1 || len(s.Buckets) != 1 || s.Buckets[0].KnownAs != bucketOf(&heal) || s.Buckets[0].Name == bucketOf(&heal) {
+		t.Errorf("%s: %d violations, %d known", buckets(s), s.Violations, s.Known)
+	}
 }
 
 // TestKnownByName: where states are not shown, a bucket is known by its name alone, and does not count for
