@@ -10,7 +10,7 @@ import (
 // The class of well-typed, fault-free Cases, for which progress is claimed.
 
 // wellTyped reports whether a Case is in the class: every image is compiled from the projections of a
-// well-formed global type (annotations apart) and fits the limits; messages are labels, none is dropped
+// proper global type (annotations apart) and fits the limits; messages are labels, none is dropped
 // or perturbed and no hook fails; buffers are FIFO and make senders wait; every payload passes
 // validation; the gate is open; and the budget pays for every round.
 func wellTyped(c *model.Case) bool {
@@ -29,10 +29,31 @@ func fromProjections(c *model.Case) bool {
 	return uint64(len(c.Images)) <= c.Config.MaxSessions && uint64(coroutines) <= c.Config.MaxCoroutines
 }
 
-// projects reports whether the local types of an image are the projections of its well-formed global
-// type, annotations apart.
+// proper reports whether a global type is well-formed, and no communication has two branches of one label:
+// those load, and the receiver faults (spec 01 §1.6).
+func proper(g model.GlobalType) bool {
+	return g != nil && model.WellFormedGlobal(g) && labelsDiffer(g)
+}
+
+func labelsDiffer(g model.GlobalType) bool {
+	switch g := g.(type) {
+	case *model.GlobalMu:
+		return labelsDiffer(g.Body)
+	case *model.GlobalComm:
+		for i, b := range g.Branches {
+			same := func(other model.GlobalBranch) bool { return other.Label.Name == b.Label.Name }
+			if slices.ContainsFunc(g.Branches[:i], same) || !labelsDiffer(b.Next) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// projects reports whether the local types of an image are the projections of its global type, annotations
+// apart, and that one is proper.
 func projects(im *model.Image) bool {
-	if im.GlobalType == nil || !model.WellFormedGlobal(im.GlobalType) {
+	if !proper(im.GlobalType) {
 		return false
 	}
 	roles, err := model.ProjectAll(im.GlobalType)
@@ -121,7 +142,7 @@ func nearestWellTyped(c *model.Case) *model.Case {
 	d := model.NewCase()
 	for i := range c.Images {
 		g := c.Images[i].GlobalType
-		if g == nil || len(d.Images) == maxWellTypedImages || !model.WellFormedGlobal(g) {
+		if len(d.Images) == maxWellTypedImages || !proper(g) {
 			continue
 		}
 		if roles, err := model.ProjectAll(g); err == nil {
@@ -196,7 +217,7 @@ const wellTypedKey = "well-typed"
 // WellTypedCompletes is progress.
 var WellTypedCompletes = Property{
 	ID: "well-typed-completes",
-	Statement: "A Case whose images are compiled from the projections of well-formed global types, with labels as payloads, waiting FIFO buffers, an open gate, enough budget and no perturbation, ends AllDone, " +
+	Statement: "A Case whose images are compiled from the projections of well-formed global types in which no choice has a label twice, with labels as payloads, waiting FIFO buffers, an open gate, enough budget and no perturbation, ends AllDone, " +
 		"or is cut at its last round if a protocol has loops or the rounds were too few; it is judged on the Case of that class that is nearest to each Case.",
 	Spec:  "01 §2.1, 01 §2.3, 02 §2.4, 02 §2.2",
 	Why:   "Projection, merge and compiler are shared by both semantics: what they break, both break alike, and a deadlock or a fault of a well-typed protocol is what shows it.",
