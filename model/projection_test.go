@@ -162,6 +162,7 @@ func TestMergeErrors(t *testing.T) { // 01 §2.2
 		{"8: Var and Mu", "x", "Mu x. !A m. x", model.IncompatibleTypes, "cannot merge incompatible types"},
 		{"8: Send and Var", "!A m. End", "x", model.IncompatibleTypes, "cannot merge incompatible types"},
 		{"send: count", "!A {m: End, n: End}", "!A m. End", model.SendBranchCountMismatch, "send branch count mismatch: 2 labels vs 1 labels"},
+		{"send: count, the second has more", "!A a. End", "!A {a: End, b: End}", model.SendBranchCountMismatch, "send branch count mismatch: 1 labels vs 2 labels"},
 		{"send: count before label", "!A {a: End, b: End}", "!A c. End", model.SendBranchCountMismatch, "send branch count mismatch: 2 labels vs 1 labels"},
 		{"send: first label in sorted order", "!A {z: End, a: End}", "!A {b: End, a: End}", model.SendLabelMismatch,
 			"send branch label mismatch: cannot merge sends with different labels 'z' vs 'b'"},
