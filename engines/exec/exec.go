@@ -96,6 +96,8 @@ func (e *Engine) Run(c *model.Case) (model.Record, error) {
 	if e.isClosed() {
 		return model.Record{}, e.failure(trouble{kind: engines.Refused, text: "the engine is closed"})
 	}
+	noted := *c
+	noted.Note = ""
 	p := <-e.slots
 	if e.isClosed() { // while we waited
 		e.slots <- p
@@ -108,8 +110,6 @@ func (e *Engine) Run(c *model.Case) (model.Record, error) {
 			return model.Record{}, e.failure(trouble{kind: engines.Crashed, text: err.Error()})
 		}
 	}
-	noted := *c
-	noted.Note = ""
 	r, t := p.ask(&noted, e.options.Deadline)
 	if t != nil && t.kind != engines.Refused {
 		t.captured = p.stop(t)
