@@ -111,7 +111,7 @@ func newSession(c *model.Case) model.Image {
 		payload = model.TypeString
 	}
 	talk := func(dir model.Direction, partner, label string, next model.LocalType) model.LocalType {
-		return &model.LocalComm{Dir: dir, Partner: partner, Branches: []model.LocalBranch{{Label: model.Label{Name: label}, Payload: payload, Next: next}}}
+		return &model.LocalComm{Dir: dir, Partner: partner, Branches: []model.LocalBranch{{Label: model.NewLabel(label), Payload: payload, Next: next}}}
 	}
 	send, receive := model.Send{Chan: 0, Val: 1}, model.Receive{Chan: 0, Dst: 1}
 	return model.Image{
