@@ -78,17 +78,28 @@ func mark(r *Result) string {
 }
 
 func (r *Report) verdict() string {
-	survivors := r.Survivors()
-	if len(survivors) == 0 {
-		return fmt.Sprintf("✓ %d mutants, all killed (seed %d, generators %s, up to %d Cases each, %.0f s)",
-			len(r.Results), r.Seed, r.Generators, r.Cases, r.Seconds)
+	run := fmt.Sprintf("seed %d, generators %s, up to %d Cases each, %.0f s", r.Seed, r.Generators, r.Cases, r.Seconds)
+	if spoiled := named(r.Results, (*Result).Spoiled); len(spoiled) > 0 {
+		return fmt.Sprintf("✗ the finds of %s fail on the unbroken code too (%s)", strings.Join(spoiled, ", "), run)
 	}
-	names := make([]string, len(survivors))
-	for i, s := range survivors {
-		names[i] = s.Name
+	if survivors := named(r.Results, func(x *Result) bool { return !x.Killed }); len(survivors) > 0 {
+		return fmt.Sprintf("✗ %d of %d mutants survive: %s (%s)", len(survivors), len(r.Results), strings.Join(survivors, ", "), run)
 	}
-	return fmt.Sprintf("✗ %d of %d mutants survive: %s (seed %d, generators %s, up to %d Cases each, %.0f s)",
-		len(survivors), len(r.Results), strings.Join(names, ", "), r.Seed, r.Generators, r.Cases, r.Seconds)
+	out := fmt.Sprintf("✓ %d mutants, all killed (%s)", len(r.Results), run)
+	if big := named(r.Results, (*Result).Large); len(big) > 0 {
+		out += fmt.Sprintf("; above %d instructions or %d s of shrinking: %s", largest, slowest, strings.Join(big, ", "))
+	}
+	return out
+}
+
+// named are the names of the results for which is holds.
+func named(list []Result, is func(*Result) bool) (names []string) {
+	for i := range list {
+		if is(&list[i]) {
+			names = append(names, list[i].Name)
+		}
+	}
+	return names
 }
 
 // WriteMarkdown writes the report as a page of the documents.
