@@ -23,6 +23,7 @@ type breakage struct {
 	record    func(*model.Record)
 	dispatch  func(*model.Snapshot) // of a state that the engine steps from
 	footprint func([]model.Atom) []model.Atom
+	silent    bool   // says nothing after the dispatch
 	want      string // field, index, instruction
 }
 
@@ -90,6 +91,9 @@ func (s *spoiler) After(step model.Step, at model.Snapshotter) {
 	}
 	if step.Instr != nil && step.Instr.Op() == s.op {
 		s.seen++
+	}
+	if here && s.silent {
+		return
 	}
 	s.obs.After(step, spoil(at, s.after, here))
 }
