@@ -18,7 +18,7 @@ type World struct {
 }
 
 // Check holds a registry that parsed against the world (spec 04 §5.2): every produced fingerprint has an
-// active entry, every active entry is exercised and due later than today, every test exists, and what is
+// active entry, every active entry is exercised and its date not past, every test exists, and what is
 // resolved stays away. It reports all findings.
 func (r *Registry) Check(w World) []Finding {
 	var found []Finding

@@ -387,9 +387,6 @@ var breakages = map[string][]breakage{
 	"timeouts-last": {
 		{does: "over too early", c: storm, op: model.OpSend, nth: 2, after: topo(func(t *model.TopologyState) { t.TimedOutSites = nil }), want: "topology.timed_out_sites[0] Send"},
 	},
-	"order-in-tick-is-free": {
-		{does: "the order shows", c: storm, record: func(r *model.Record) { counter++; r.Tick += counter }, want: "tick"},
-	},
 	"no-send-across-partition": {
 		{does: "sent", c: storm, record: event(model.EventSent, func(e model.Event) model.Event { return model.WithTick(e, 3) }), want: "obs_trace[2] Jump"},
 	},
@@ -536,6 +533,3 @@ var breakages = map[string][]breakage{
 		{does: "cut too early", c: choice, record: func(r *model.Record) { r.Result = model.MaxRoundsReached }, want: "result Halt"},
 	},
 }
-
-// counter makes each run another one.
-var counter uint64

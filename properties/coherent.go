@@ -14,7 +14,7 @@ import (
 var CoherentState = Property{
 	ID: "coherent-state",
 	Statement: "In every state ids are positions and the counters of ids, entries and dispatches say how many there are; sets and maps are ascending without repeats; a session that is not closed has one buffer for each pair of its names, a resource state, and epoch 0; " +
-		"a closed one has no buffer and an epoch above 0; capacities grow by doubling only, types stand at a communication, and the clock shows its rounds.",
+		"a closed one has no buffer and an epoch above 0, and none is draining or cancelled; capacities grow by doubling only, no type stands at a loop, the clock shows its rounds, the handler's identity is anchored once a round has asked for it under host contract assertions and never else, and nobody is paused.",
 	Spec:  "02 §0.1, 02 §0.6, 02 §10, 02 §13, 01 §8.1, 01 §9.4",
 	Why:   "Sums that are kept beside what they count may drift apart in states that a Record does not show, in both semantics.",
 	Needs: NeedStates,
@@ -25,9 +25,6 @@ var CoherentState = Property{
 func coherent(run *Run) (Difference, bool) {
 	for k := range run.Steps {
 		d := &run.Steps[k]
-		if d.After == nil {
-			continue
-		}
 		for i, s := range []*State{d.Before, d.After} {
 			if diff, broken := coherentState(run, s, uint64(k+i)); broken {
 				return diff.at(&d.Step), true
@@ -42,22 +39,17 @@ func coherent(run *Run) (Difference, bool) {
 
 // coherentState judges a state after so many dispatches.
 func coherentState(run *Run, s *State, dispatches uint64) (Difference, bool) {
-	for _, n := range []struct {
-		field     string
-		want, got uint64
-	}{
+	if d, wrong := diffTallies([]tally{
 		{"sched.step_count", dispatches, s.Sched.StepCount},
 		{"next_coro_id", uint64(len(s.Coroutines)), s.NextCoroID},
 		{"next_session_id", uint64(len(s.Sessions.Sessions)), s.NextSessionID},
 		{"sessions.next_id", uint64(len(s.Sessions.Sessions)), s.Sessions.NextID},
 		{"next_effect_id", uint64(s.Traces.Effects), s.NextEffectID},
-	} {
-		if n.want != n.got {
-			return diffNumbers(n.field, n.want, n.got)
-		}
+	}); wrong {
+		return d, true
 	}
 	if want := ticksOf(run.Case.Config.TickDuration, s.Clock.Tick); s.Clock.Time != want {
-		return breaks("clock", -1, string(strconv.AppendUint(nil, want.Secs, 10))+"s "+strconv.FormatUint(uint64(want.Nanos), 10)+"ns", showClock(s))
+		return breaks("clock", -1, showDuration(want), showClock(s))
 	}
 	for i := range s.Coroutines {
 		if s.Coroutines[i].ID != uint64(i) {

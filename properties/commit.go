@@ -1,6 +1,7 @@
 package properties
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -73,15 +74,7 @@ func blockingIsSilent(run *Run, d *Dispatched) (Difference, bool) {
 
 // withBlocked is the list with one more, ascending by id.
 func withBlocked(list []model.BlockedCoroutine, c model.BlockedCoroutine) []model.BlockedCoroutine {
-	i, _ := slices.BinarySearchFunc(list, c.ID, func(a model.BlockedCoroutine, id uint64) int {
-		switch {
-		case a.ID < id:
-			return -1
-		case a.ID > id:
-			return 1
-		}
-		return 0
-	})
+	i, _ := slices.BinarySearchFunc(list, c.ID, func(a model.BlockedCoroutine, id uint64) int { return cmp.Compare(a.ID, id) })
 	return slices.Insert(slices.Clone(list), i, c)
 }
 

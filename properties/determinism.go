@@ -43,8 +43,9 @@ func checkModesImply(r *Runs) (verdict Verdict) {
 // tracesEdited is how many edited traces each engine's trace is held against.
 const tracesEdited = 8
 
-// modePairs are pairs of all kinds: each engine's trace and the baseline's, its own on a variation of the
-// Case, and its own with a few changes, so that every mode holds now and then, and fails now and then.
+// modePairs are pairs of all kinds: each engine's trace with the baseline's, and with a few changes of its
+// own, and the baseline's with its own on a variation of the Case; so that every mode holds now and then, and
+// fails now and then.
 func modePairs(r *Runs) (pairs []tracePair, failed error) {
 	first, err := r.Record(0)
 	if err != nil {
@@ -60,7 +61,7 @@ func modePairs(r *Runs) (pairs []tracePair, failed error) {
 		if i > 0 {
 			pairs = append(pairs, tracePair{i, determinism.Of(first), at, true})
 		}
-		if v := queuePolicies(r.Case, rec); v != nil && i == 0 {
+		if v := queuePolicies(r.Case, rec); i == 0 && v != nil {
 			other, err := r.Derived(i, queuePoliciesKey, func() *model.Case { return v.c })
 			if err != nil {
 				failed = firstError(failed, err)

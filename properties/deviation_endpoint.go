@@ -26,7 +26,7 @@ func actsForItsEndpoint(run *Run, d *Dispatched) (Difference, bool) {
 	if !ok {
 		return holds()
 	}
-	want := endpointText(ep)
+	want := showValue(ep)
 	for _, e := range run.events(d.Before, d.After) {
 		if at, told := actorOf(e); told && at != ep {
 			return breaks("obs_trace", -1, "an event of "+want, string(model.AppendEvent(nil, e)))
@@ -52,8 +52,6 @@ func communicates(in model.Instr) (model.Reg, bool) {
 	}
 	return channelRegister(in)
 }
-
-func endpointText(ep model.Endpoint) string { return string(model.AppendValue(nil, ep)) }
 
 // actorOf is the endpoint for which an event of a communication says that it happened.
 func actorOf(e model.Event) (model.Endpoint, bool) {

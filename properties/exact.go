@@ -28,9 +28,8 @@ func checkExactAtOne(r *Runs) Verdict {
 			continue
 		}
 		d, differs, err := r.differs(i+1, want)
-		if err != nil && verdict.Failure == nil {
-			verdict.Failure = err // and on: an engine that fails does not hide what another one does wrong
-		}
+		// An engine that fails does not hide what another one does wrong.
+		verdict.Failure = firstError(verdict.Failure, err)
 		if differs && verdict.Violation == nil {
 			verdict.Violation = r.violated(i+1, d).Violation
 		}

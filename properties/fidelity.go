@@ -1,8 +1,6 @@
 package properties
 
 import (
-	"slices"
-
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -19,25 +17,16 @@ var LocalFidelity = Property{
 func localFidelity(run *Run) (Difference, bool) {
 	at := map[model.Endpoint]standing{}
 	for i, e := range run.Record.ObsTrace {
-		var edge model.Edge
-		var ep model.Endpoint
-		var partner, label string
-		dir := model.Sending
-		switch e := e.(type) {
-		case model.Sent:
-			edge, label = e.Edge, e.Label
-			ep, partner = model.Endpoint{SID: edge.SID, Role: edge.Sender}, edge.Receiver
-		case model.Received:
-			edge, label, dir = e.Edge, e.Label, model.Receiving
-			ep, partner = model.Endpoint{SID: edge.SID, Role: edge.Receiver}, edge.Sender
-		default:
+		a, ok := actionOf(e)
+		if !ok {
 			continue
 		}
+		ep := a.endpoint()
 		here, known := at[ep]
 		if !known {
 			here = startOf(run.Case, ep)
 		}
-		next, ok := here.follow(dir, partner, label)
+		next, ok := here.follow(a)
 		if !ok {
 			return Difference{
 				Field: "obs_trace", Index: i, Round: e.At(), Want: here.String(), Got: string(model.AppendEvent(nil, e)),
@@ -69,20 +58,20 @@ func startOf(c *model.Case, ep model.Endpoint) standing {
 }
 
 // follow is the place after a communication; ok is false if the type does not allow it here.
-func (p standing) follow(dir model.Direction, partner, label string) (standing, bool) {
+func (p standing) follow(a action) (standing, bool) {
 	if !p.known {
 		return p, true
 	}
 	t, open := settle(p.t, p.open)
 	comm, ok := t.(*model.LocalComm)
-	if !ok || comm.Dir != dir || comm.Partner != partner {
+	if !ok || comm.Dir != a.dir() || comm.Partner != a.partner() {
 		return p, false
 	}
-	i := slices.IndexFunc(comm.Branches, func(b model.LocalBranch) bool { return b.Label.Name == label })
-	if i < 0 {
+	b := branchOf(comm, a.label)
+	if b == nil {
 		return p, false
 	}
-	return standing{known: true, t: comm.Branches[i].Next, open: open}, true
+	return standing{known: true, t: b.Next, open: open}, true
 }
 
 // String is the type that stands at the place.
@@ -191,7 +180,7 @@ func truthful(d *Dispatched, a action) bool {
 		if _, choosing := d.Instr.(model.Choose); choosing {
 			return true
 		}
-		entry := d.Before.entry(model.Endpoint{SID: a.sid, Role: a.to})
+		entry := d.Before.entry(a.endpoint())
 		if entry == nil {
 			return false
 		}

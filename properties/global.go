@@ -87,6 +87,22 @@ func (a action) role() string {
 	return a.from
 }
 
+func (a action) partner() string {
+	if a.receiving {
+		return a.from
+	}
+	return a.to
+}
+
+func (a action) dir() model.Direction {
+	if a.receiving {
+		return model.Receiving
+	}
+	return model.Sending
+}
+
+func (a action) endpoint() model.Endpoint { return model.Endpoint{SID: a.sid, Role: a.role()} }
+
 // String is the action for people.
 func (a action) String() string {
 	if a.receiving {

@@ -2,6 +2,7 @@ package properties
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -108,25 +109,26 @@ func brokenTypeLaw(t model.LocalType) string {
 	}
 	code := model.Compile(t, model.LexicalScoping)
 	for _, in := range code {
-		if target, ok := jumpTarget(in); ok && target >= uint64(len(code)) {
+		if slices.ContainsFunc(targetsOf(in), func(pc uint64) bool { return pc >= uint64(len(code)) }) {
 			return "jumps stay inside the program"
 		}
 	}
 	return ""
 }
 
-func jumpTarget(in model.Instr) (uint64, bool) {
+// targetsOf are the places in its program to which an instruction leads.
+func targetsOf(in model.Instr) (places []uint64) {
 	switch in := in.(type) {
 	case model.Jump:
-		return in.Target, true
+		return []uint64{in.Target}
+	case model.Spawn:
+		return []uint64{in.Target}
 	case model.Choose:
-		most := uint64(0)
 		for _, row := range in.Table {
-			most = max(most, row.Target)
+			places = append(places, row.Target)
 		}
-		return most, len(in.Table) > 0
 	}
-	return 0, false
+	return places
 }
 
 // law is a violation that concerns no engine.

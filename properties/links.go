@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wavecheck/wavecheck/envelopes/determinism"
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -130,12 +131,11 @@ func crashFaultsEachOnce(run *Run) (Difference, bool) {
 	}
 	n := 0
 	for i, e := range run.Record.ObsTrace {
-		f, ok := e.(model.Faulted)
-		if !ok || !isCrashFault(&f.Fault) {
+		if !crashed(e) {
 			continue
 		}
 		if n >= len(want) || e != want[n] {
-			return Difference{Field: "obs_trace", Index: i, Round: f.Tick, Want: showEvent(want, n), Got: string(model.AppendEvent(nil, e))}, true
+			return Difference{Field: "obs_trace", Index: i, Round: e.At(), Want: showEvent(want, n), Got: string(model.AppendEvent(nil, e))}, true
 		}
 		n++
 	}
@@ -152,8 +152,10 @@ func showEvent(list []model.Event, i int) string {
 	return string(model.AppendEvent(nil, list[i]))
 }
 
-func isCrashFault(f *model.Fault) bool {
-	return f.Kind == model.InvokeFault && strings.HasPrefix(f.Text, "site ") && strings.HasSuffix(f.Text, " crashed")
+// crashed reports whether an event is the Faulted of a crash.
+func crashed(e model.Event) bool {
+	f, ok := e.(model.Faulted)
+	return ok && f.Fault.Kind == model.InvokeFault && strings.HasPrefix(f.Fault.Text, "site ") && strings.HasSuffix(f.Fault.Text, " crashed")
 }
 
 // firstCrash is the tick at which a site crashed.
@@ -180,13 +182,8 @@ func endedBefore(r *model.Record, id, tick uint64) bool {
 		if e.At() >= tick {
 			return false
 		}
-		switch e := e.(type) {
-		case model.Halted:
-			if e.CoroID == id {
-				return true
-			}
-		case model.Faulted:
-			if e.CoroID == id {
+		if _, ends := endOf(e); ends {
+			if whose, _ := coroutineOf(e); whose == id {
 				return true
 			}
 		}
@@ -197,7 +194,7 @@ func endedBefore(r *model.Record, id, tick uint64) bool {
 // OneEndPerCoroutine is P-T12.
 var OneEndPerCoroutine = Property{
 	ID:        "one-end-per-coroutine",
-	Statement: "A coroutine whose final status is Faulted has exactly one Faulted, with that fault, one that is Done exactly one Halted, any other neither; and no event names a coroutine after its end.",
+	Statement: "A coroutine whose final status is Faulted has exactly one Faulted, with that fault, one that is Done exactly one Halted, any other neither; and no coroutine acts in an event after its end.",
 	Spec:      "03 §10.6, 02 §2.3",
 	Why:       "P-T12: status and trace are kept apart, so both may be wrong together with the other semantics' and still disagree with each other.",
 	Every:     1,
@@ -232,19 +229,12 @@ func oneEndPerCoroutine(run *Run) (Difference, bool) {
 	return holds()
 }
 
-// coroutineOf is the coroutine that an event is about.
+// coroutineOf is the coroutine that an event says is acting or ends.
 func coroutineOf(e model.Event) (uint64, bool) {
-	switch e := e.(type) {
-	case model.Halted:
-		return e.CoroID, true
-	case model.Faulted:
-		return e.CoroID, true
-	case model.Invoked:
-		return e.CoroID, true
-	case model.Transferred:
+	if e, ok := e.(model.Transferred); ok {
 		return e.From, true
 	}
-	return 0, false
+	return determinism.ActingCoroutine(e)
 }
 
 // endOf is the status that an event ends a coroutine with.
@@ -279,11 +269,7 @@ func crashFaultsSessions(run *Run, g gap) (Difference, bool) {
 		return holds()
 	}
 	want := g.before.clone()
-	for t := g.ticks[0]; t <= g.ticks[1] && len(run.Case.Topology) > 0; t++ {
-		for _, p := range perturbations(run, t) {
-			want.perturb(p, model.CaptureDisabled)
-		}
-	}
+	want.perturbIn(run, g)
 	return diffSessionStatus(want, g.after)
 }
 

@@ -156,9 +156,7 @@ func corruptsPairs(c *model.Case) bool {
 	if _, pair := c.Handler.AcquireValue.(model.Prod); !pair {
 		return false
 	}
-	return slices.ContainsFunc(c.Topology, func(t model.TopologyTick) bool {
-		return slices.ContainsFunc(t.Events, func(p model.Perturbation) bool { return p.Kind == model.Corrupt && p.Corruption == model.BitFlip })
-	})
+	return scripts(c, func(p model.Perturbation) bool { return p.Kind == model.Corrupt && p.Corruption == model.BitFlip })
 }
 
 func corruptionAsSaid(run *Run, d *Dispatched) (Difference, bool) {

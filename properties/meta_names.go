@@ -115,14 +115,7 @@ func namesMatterNowhere(c *model.Case) bool {
 
 // corruptsTexts reports whether a topology script may change a text on its way.
 func corruptsTexts(c *model.Case) bool {
-	for _, t := range c.Topology {
-		for _, p := range t.Events {
-			if p.Kind == model.Corrupt && p.Corruption != model.PayloadErase {
-				return true
-			}
-		}
-	}
-	return false
+	return scripts(c, func(p model.Perturbation) bool { return p.Kind == model.Corrupt && p.Corruption != model.PayloadErase })
 }
 
 // sameButNames puts the old names back into the bytes of the other Record.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/wavecheck/wavecheck/envelopes"
+	"github.com/wavecheck/wavecheck/envelopes/determinism"
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -44,16 +45,14 @@ func addEmptySession(c *model.Case, rec *model.Record) *variation {
 		return nil // loading failed, perhaps at the limit of sessions; or there is no room
 	}
 	up := sessionMap(func(sid uint64) uint64 { return sid + 1 })
-	m := identity()
-	m.session = up
-	out := m.apply(c)
+	out := up.caseMap().apply(c)
 	out.Images = append([]model.Image{{HasPrograms: true}}, out.Images...)
 	allowSessions(&out, 1)
 	return &variation{&out, func(rec, other *model.Record) (Difference, bool) {
 		want := up.record(rec)
 		want.ObsTrace = slices.Insert(want.ObsTrace, 0, model.Event(model.Opened{}))
 		want.Sessions = slices.Insert(want.Sessions, 0, model.SessionRecord{})
-		return FirstDifference(want, sessionMap(same[uint64]).record(other))
+		return FirstDifference(want, withoutTexts(other))
 	}}
 }
 
@@ -82,16 +81,14 @@ func addSession(c *model.Case, rec *model.Record) *variation {
 		}
 		return sid
 	})
-	m := identity()
-	m.session = above
-	out := m.apply(c)
+	out := above.caseMap().apply(c)
 	out.Images = append(slices.Clip(out.Images), newSession(c))
 	allowSessions(&out, 1)
 	out.Config.MaxCoroutines += 2
 	out.Config.Given = out.Config.Given.With(model.KeyMaxCoroutines)
 	moreRounds(&out, rec, newSessionSteps)
 	return &variation{&out, func(rec, other *model.Record) (Difference, bool) {
-		return sameWhereSeen(above.record(rec), withoutSession(sessionMap(same[uint64]).record(other), at))
+		return sameWhereSeen(above.record(rec), withoutSession(withoutTexts(other), at))
 	}}
 }
 
@@ -182,16 +179,7 @@ func withCoroutine(e model.Event, ids []uint64) model.Event {
 
 // inSession reports whether an event belongs to a session, or to a coroutine that is at home in it.
 func inSession(r *model.Record, e model.Event, sid uint64) bool {
-	id := uint64(len(r.Coroutines))
-	switch e := e.(type) {
-	case model.Halted:
-		id = e.CoroID
-	case model.Invoked:
-		id = e.CoroID
-	case model.Faulted:
-		id = e.CoroID
-	}
-	if id < uint64(len(r.Coroutines)) {
+	if id, ok := determinism.ActingCoroutine(e); ok && id < uint64(len(r.Coroutines)) {
 		return r.Coroutines[id].Session == sid
 	}
 	at, scoped := e.Scope()
@@ -209,12 +197,10 @@ func permuteImages(c *model.Case, rec *model.Record) *variation {
 		}
 		return sid
 	})
-	m := identity()
-	m.session = mirror
-	out := m.apply(c)
+	out := mirror.caseMap().apply(c)
 	slices.Reverse(out.Images)
 	moreRounds(&out, rec, 0)
 	return &variation{&out, func(rec, other *model.Record) (Difference, bool) {
-		return sameWhereSeen(mirror.record(rec), sessionMap(same[uint64]).record(other))
+		return sameWhereSeen(mirror.record(rec), withoutTexts(other))
 	}}
 }

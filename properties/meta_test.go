@@ -42,6 +42,13 @@ func spoiling(spoil func(c *model.Case, r *model.Record)) engines.Engine {
 	return faulty.New("wrong", func(c *model.Case, r *model.Record) error { spoil(c, r); return nil })
 }
 
+// obedient is an engine that says that it obeys topology scripts.
+type obedient struct{ engines.Engine }
+
+func (obedient) Capabilities() engines.Capabilities {
+	return engines.Capabilities{Fields: engines.CanonicalFields, Topology: true}
+}
+
 const (
 	twoBranches = `
 image
@@ -174,6 +181,11 @@ func TestMetamorphicLaws(t *testing.T) {
 				r.ObsTrace = slices.DeleteFunc(r.ObsTrace, func(e model.Event) bool { return e == model.Event(model.Halted{Tick: e.At(), CoroID: 1}) })
 			}
 		}), "endpoints"},
+		{"the first event of a tick is special", OrderInTickIsFree, storm, obedient{spoiling(func(c *model.Case, r *model.Record) {
+			if c.Topology[1].Events[0].Kind == model.Heal {
+				r.Tick++
+			}
+		})}, "tick"},
 		{"the first session gets more", PermuteImages, twoImages, spoiling(func(c *model.Case, r *model.Record) { r.Sessions[0].Epoch++ }), "sessions"},
 	} {
 		t.Run(tt.p.ID+"/"+tt.mistake, func(t *testing.T) {
@@ -207,7 +219,7 @@ func sortBranches(im *model.Image) {
 
 // applies reports whether a law about other Cases has something to say on a Case, and whether it holds.
 func applies(p *Property, c *model.Case) (ran, holds bool) {
-	runs := NewRuns(good("base"), nil)
+	runs := NewRuns(obedient{good("base")}, nil)
 	runs.Reset(c, false)
 	v := p.Judge(runs)
 	return len(runs.derived) > 0, v.Violation == nil && v.Failure == nil
@@ -222,7 +234,7 @@ func TestMetamorphicLawsApply(t *testing.T) {
 		most int // one Case in so many, at least
 	}{
 		{RenameRoles, 3}, {RenameLabels, 3}, {AddEmptySession, 2}, {WidenBuffers, 2}, {UnfoldLoop, 3}, {QueuePolicies, 2},
-		{SwitchPolicy, 30}, {InsertYield, 30}, {AddSession, 35}, {PermuteImages, 200}, {RenameRolesFreely, 50},
+		{SwitchPolicy, 30}, {InsertYield, 30}, {AddSession, 35}, {PermuteImages, 200}, {RenameRolesFreely, 50}, {OrderInTickIsFree, 10},
 	} {
 		t.Run(tt.p.ID, func(t *testing.T) {
 			ran := 0

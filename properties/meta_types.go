@@ -83,7 +83,7 @@ func substitute(t model.LocalType, loop *model.LocalMu) model.LocalType {
 // withoutTypes is a Record without what shows types: those of sessions, and the texts of faults. Which
 // endpoints have a type stays.
 func withoutTypes(rec *model.Record) *model.Record {
-	out := sessionMap(same[uint64]).record(rec)
+	out := withoutTexts(rec)
 	for i := range out.Sessions {
 		for k := range out.Sessions[i].Types {
 			out.Sessions[i].Types[k].Type = model.LocalEnd{}

@@ -19,7 +19,7 @@ func eachDispatch(law func(*Run, *Dispatched) (Difference, bool)) func(*Run) (Di
 	return func(run *Run) (Difference, bool) {
 		for k := range run.Steps {
 			d := &run.Steps[k]
-			if d.After == nil || d.Coro >= uint64(len(d.Before.Coroutines)) || d.Coro >= uint64(len(d.After.Coroutines)) {
+			if d.Coro >= uint64(len(d.Before.Coroutines)) || d.Coro >= uint64(len(d.After.Coroutines)) {
 				return breaks("step_log", k, "a dispatch of a coroutine that is there", string(appendStep(nil, d.Step)))
 			}
 			if diff, broken := law(run, d); broken {

@@ -1,6 +1,7 @@
 package properties
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -30,6 +31,7 @@ var nonsense = map[string]breakage{
 	"a clock far ahead":     {after: func(s *model.Snapshot) { s.Clock.Tick = 1 << 60 }},
 	"a long trace":          {after: func(s *model.Snapshot) { s.ObsTrace = slices.Repeat([]model.Event{model.Halted{}}, 500) }},
 	"a coroutine far away":  {step: func(s *model.Step) { s.Coro = 1 << 60 }},
+	"no state after":        {silent: true},
 	"no instruction":        {step: func(s *model.Step) { s.Instr = nil }},
 	"faulted without fault": {step: func(s *model.Step) { s.Status = model.ExecFaulted }},
 	"blocked for nothing":   {step: func(s *model.Step) { s.Status = model.ExecBlocked }},
@@ -67,5 +69,16 @@ func TestLawsSurviveNonsense(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestHalfADispatchIsNoAnswer: an engine that does not say what a dispatch left fails, and no law judges it.
+func TestHalfADispatchIsNoAnswer(t *testing.T) {
+	runs := NewRuns(spoiltEngine{breakage{}}, []engines.Engine{spoiltEngine{breakage{op: model.OpReceive, silent: true}}})
+	runs.Reset(parse(t, talk), false)
+	v := WellFormedState.Judge(runs)
+	var failed *engines.Failure
+	if v.Violation != nil || !errors.As(v.Failure, &failed) || failed.Kind != engines.Nonsense || failed.Engine != "spoilt" {
+		t.Errorf("violation %v, failure %v", v.Violation, v.Failure)
 	}
 }

@@ -1,6 +1,10 @@
 package properties
 
 import (
+	"slices"
+	"strconv"
+
+	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -127,7 +131,8 @@ func partsOf(s *model.Snapshot) int {
 }
 
 // Observed is the step log of engine number i on the Case, with states if the property that is being
-// judged needs them. The engine must be Able to. It runs once for all properties that were Expected.
+// judged needs them. The engine must be Able to. It runs once for all properties that were Expected. An
+// engine that tells the state before a dispatch and not the one after it fails: there is nothing to judge.
 func (r *Runs) Observed(i int) (*Observation, error) {
 	at := &r.runs[i]
 	if want := r.needs & (NeedSteps | NeedStates); !at.done || !at.kept.Has(want) {
@@ -135,6 +140,9 @@ func (r *Runs) Observed(i int) (*Observation, error) {
 	}
 	if at.err != nil {
 		return nil, at.err
+	}
+	if k := slices.IndexFunc(at.seen.steps, func(d Dispatched) bool { return d.After == nil }); k >= 0 {
+		return nil, &engines.Failure{Engine: r.engine(i).Name(), Kind: engines.Nonsense, Text: "no state after dispatch " + strconv.Itoa(k)}
 	}
 	return &Observation{Record: &at.record, Log: at.seen.log, Steps: at.seen.steps, End: at.seen.last}, nil
 }

@@ -27,9 +27,7 @@ func eachRun(law func(*Run) (Difference, bool)) func(*Runs) Verdict {
 			}
 			run, err := r.single(i)
 			if err != nil {
-				if verdict.Failure == nil {
-					verdict.Failure = err
-				}
+				verdict.Failure = firstError(verdict.Failure, err)
 				continue
 			}
 			if verdict.Violation != nil || r.judgedAlready(i) {

@@ -179,18 +179,25 @@ func transferMovesBundle(_ *Run, d *Dispatched) (Difference, bool) {
 	to.OwnedEndpoints = append(slices.Clip(to.OwnedEndpoints), t.ep)
 	to.ProgressTokens = append(slices.Clip(to.ProgressTokens), movedTokens...)
 	to.KnowledgeSet = append(slices.Clip(to.KnowledgeSet), movedFacts...)
-	for i := range want.Coroutines {
-		a, b := &want.Coroutines[i], &d.After.Coroutines[min(i, len(d.After.Coroutines)-1)]
-		switch {
-		case !slices.Equal(a.OwnedEndpoints, b.OwnedEndpoints):
-			return breaks("coroutines.owned_endpoints", i, showCoroutine(a), showCoroutine(b))
-		case !slices.Equal(a.ProgressTokens, b.ProgressTokens):
-			return breaks("coroutines.progress_tokens", i, showCoroutine(a), showCoroutine(b))
-		case !slices.Equal(a.KnowledgeSet, b.KnowledgeSet):
-			return breaks("coroutines.knowledge_set", i, showCoroutine(a), showCoroutine(b))
-		}
+	return diffOwners(want, d.After)
+}
+
+// diffOwners holds what every coroutine owns, waits for and knows in one state against another.
+func diffOwners(want, got *State) (Difference, bool) {
+	return diffLists("coroutines", want.Coroutines, got.Coroutines, ownedPart, showCoroutine)
+}
+
+// ownedPart names the first part of what two coroutines hold in which they differ, "" if none.
+func ownedPart(a, b *model.CoroutineState) string {
+	switch {
+	case !slices.Equal(a.OwnedEndpoints, b.OwnedEndpoints):
+		return "owned_endpoints"
+	case !slices.Equal(a.ProgressTokens, b.ProgressTokens):
+		return "progress_tokens"
+	case !slices.Equal(a.KnowledgeSet, b.KnowledgeSet):
+		return "knowledge_set"
 	}
-	return holds()
+	return ""
 }
 
 // split parts a list in what stays and what goes.
@@ -233,24 +240,8 @@ var DeniedMovesNothing = Property{
 		if d.Fault == nil || d.Fault.Kind != model.OutputCondition {
 			return holds()
 		}
-		return sameOwners(d)
+		return diffOwners(d.Before, d.After)
 	})),
-}
-
-// sameOwners holds what every coroutine owns, knows and waits for against what it did before.
-func sameOwners(d *Dispatched) (Difference, bool) {
-	for i := range d.Before.Coroutines {
-		if i >= len(d.After.Coroutines) {
-			return breaks("coroutines", i, showCoroutine(&d.Before.Coroutines[i]), nothing)
-		}
-		a, b := &d.Before.Coroutines[i], &d.After.Coroutines[i]
-		same := slices.Equal(a.OwnedEndpoints, b.OwnedEndpoints) && slices.Equal(a.ProgressTokens, b.ProgressTokens) &&
-			slices.Equal(a.KnowledgeSet, b.KnowledgeSet)
-		if !same {
-			return breaks("coroutines.owned_endpoints", i, showCoroutine(a), showCoroutine(b))
-		}
-	}
-	return holds()
 }
 
 // FailedTransferLeavesNothing is P-H12.
@@ -268,7 +259,7 @@ func failedTransferLeavesNothing(run *Run, d *Dispatched) (Difference, bool) {
 	if _, ok := d.Instr.(model.Transfer); !ok || d.Status != model.ExecFaulted || d.Fault == nil {
 		return holds()
 	}
-	if diff, differs := sameOwners(d); differs {
+	if diff, differs := diffOwners(d.Before, d.After); differs {
 		return diff, true
 	}
 	a, b := &d.Before.Coroutines[d.Coro], &d.After.Coroutines[d.Coro]
@@ -335,5 +326,5 @@ func guarded(forged, after *State, from uint64) (Difference, bool) {
 		}
 		return breaks("coroutines.status", int(from), string(model.AppendOptFault(nil, &fault)), got)
 	}
-	return sameOwners(&Dispatched{Before: forged, After: after})
+	return diffOwners(forged, after)
 }

@@ -1,7 +1,6 @@
 package properties
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/wavecheck/wavecheck/model"
@@ -10,7 +9,7 @@ import (
 // PayloadsFit says that validation lets nothing through, on either side.
 var PayloadsFit = Property{
 	ID:        "payloads-fit",
-	Statement: "Unless validation is off, what a committed Send or Offer delivers and what a committed Receive takes has a size within max_payload_bytes and the type that the branch is annotated with, which Send and Receive need in the strict mode; what a committed Choose takes is a text, in every mode.",
+	Statement: "Unless validation is off, what a committed Send or Offer delivers and what a committed Receive or Choose takes has a size within max_payload_bytes, and for all but Choose the type that the branch is annotated with, which Send and Receive need in the strict mode; what a committed Choose takes is a text, in every mode.",
 	Spec:      "01 §3.3, 02 §5.1, 02 §5.2, 02 §5.3, 02 §5.4",
 	Why:       "A payload that should have been refused goes on as any other, and the rule on the receiving side looks needless to whoever writes it: both semantics may leave it out.",
 	Needs:     NeedStates | NeedOneCore,
@@ -19,11 +18,11 @@ var PayloadsFit = Property{
 }
 
 func payloadsFit(run *Run, d *Dispatched) (Difference, bool) {
-	ep, label, _, ok := communication(run, d)
+	a, ok := communication(run, d)
 	if !ok {
 		return holds()
 	}
-	v, there := carried(run, d, label)
+	v, there := carried(run, d, a.label)
 	if !there {
 		return holds()
 	}
@@ -37,7 +36,7 @@ func payloadsFit(run *Run, d *Dispatched) (Difference, bool) {
 	if size := model.SizeOf(v); size > cfg.MaxPayloadBytes {
 		return breaks("payload.size", -1, "at most "+strconv.FormatUint(cfg.MaxPayloadBytes, 10), strconv.FormatUint(size, 10))
 	}
-	want, strict := annotation(d, ep, label)
+	want, strict := annotation(d, a)
 	switch {
 	case want != nil && !model.Matches(v, want):
 		return breaks("payload.type", -1, model.DebugValType(want), showValue(v))
@@ -65,14 +64,12 @@ func carried(run *Run, d *Dispatched, label string) (model.Value, bool) {
 
 // annotation is the type that the branch of a communication asks of its payload, nil if of none; strict
 // tells that the strict mode asks for one.
-func annotation(d *Dispatched, ep model.Endpoint, label string) (want model.ValType, strict bool) {
-	switch d.Instr.Op() {
-	case model.OpChoose:
+func annotation(d *Dispatched, a action) (want model.ValType, strict bool) {
+	op := d.Instr.Op()
+	if op == model.OpChoose {
 		return nil, false
-	case model.OpSend, model.OpReceive:
-		strict = true
 	}
-	entry := d.Before.entry(ep)
+	entry := d.Before.entry(a.endpoint())
 	if entry == nil {
 		return nil, false
 	}
@@ -80,9 +77,9 @@ func annotation(d *Dispatched, ep model.Endpoint, label string) (want model.ValT
 	if !ok {
 		return nil, false
 	}
-	i := slices.IndexFunc(comm.Branches, func(b model.LocalBranch) bool { return b.Label.Name == label })
-	if i < 0 {
+	b := branchOf(comm, a.label)
+	if b == nil {
 		return nil, false // a law about types tells
 	}
-	return comm.Branches[i].Payload, strict
+	return b.Payload, op == model.OpSend || op == model.OpReceive
 }

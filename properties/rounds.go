@@ -31,13 +31,7 @@ func roundsFrame(run *Run, g gap) (Difference, bool) {
 	want.Clock.Tick = g.ticks[1]
 	want.Clock.Time = ticksOf(want.Clock.TickDuration, g.ticks[1])
 	want.Topology = topologyAt(run, g.ticks[1]).state()
-	for i := range run.Case.Topology {
-		if t := run.Case.Topology[i].Tick; t >= g.ticks[0] && t <= g.ticks[1] {
-			for _, p := range perturbations(run, t) {
-				want.perturb(p, run.Case.Config.CaptureMode)
-			}
-		}
-	}
+	want.perturbIn(run, g)
 	if g.passes > 0 {
 		want.wake(g.after)
 	}
@@ -45,7 +39,17 @@ func roundsFrame(run *Run, g gap) (Difference, bool) {
 	return diffStates(want, g.after)
 }
 
-// perturb applies what a perturbation does besides the topology itself.
+// perturbIn applies what the perturbations of a gap do besides the topology itself.
+func (s *State) perturbIn(run *Run, g gap) {
+	for i := range run.Case.Topology {
+		if t := run.Case.Topology[i].Tick; t >= g.ticks[0] && t <= g.ticks[1] {
+			for _, p := range perturbations(run, t) {
+				s.perturb(p, run.Case.Config.CaptureMode)
+			}
+		}
+	}
+}
+
 func (s *State) perturb(p model.Perturbation, capture model.CaptureMode) {
 	if capture != model.CaptureDisabled {
 		s.Traces.Effects++
@@ -56,8 +60,7 @@ func (s *State) perturb(p model.Perturbation, capture model.CaptureMode) {
 	}
 	for i := range s.Sessions.Sessions {
 		t := &s.Sessions.Sessions[i]
-		live := t.Status.Kind == model.SessionActive || t.Status.Kind == model.SessionDraining
-		if live && slices.Contains(t.Roles, p.Site) {
+		if live(t) && slices.Contains(t.Roles, p.Site) {
 			t.Status = model.SessionStatus{Kind: model.SessionFaulted, Reason: crashText(p.Site)}
 			s.Monitor.Kinds = without(s.Monitor.Kinds, t.SID)
 		}

@@ -1,6 +1,7 @@
 package properties
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -25,21 +26,18 @@ func taken(run *Run, tick uint64) bool {
 
 // perturbations are the events of a tick that a run took in, in the order in which they apply.
 func perturbations(run *Run, tick uint64) []model.Perturbation {
-	i, found := slices.BinarySearchFunc(run.Case.Topology, tick, func(t model.TopologyTick, tick uint64) int {
-		switch {
-		case t.Tick < tick:
-			return -1
-		case t.Tick > tick:
-			return 1
-		}
-		return 0
-	})
+	i, found := slices.BinarySearchFunc(run.Case.Topology, tick, func(t model.TopologyTick, tick uint64) int { return cmp.Compare(t.Tick, tick) })
 	if !found || !taken(run, tick) {
 		return nil
 	}
 	events := slices.Clone(run.Case.Topology[i].Events)
 	slices.SortStableFunc(events, model.ComparePerturbations)
 	return events
+}
+
+// scripts reports whether a Case's script has such a perturbation.
+func scripts(c *model.Case, such func(model.Perturbation) bool) bool {
+	return slices.ContainsFunc(c.Topology, func(t model.TopologyTick) bool { return slices.ContainsFunc(t.Events, such) })
 }
 
 // topologyAt is the failure topology after a tick's perturbations and the end of its timeouts, worked out

@@ -1,6 +1,7 @@
 package properties
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,46 +37,24 @@ func (m sessionMap) record(r *model.Record) *model.Record {
 	for i := range out.Sessions {
 		m.sessionRecord(&out.Sessions[i])
 	}
-	slices.SortFunc(out.Sessions, func(a, b model.SessionRecord) int { return compareIDs(a.SID, b.SID) })
+	slices.SortFunc(out.Sessions, func(a, b model.SessionRecord) int { return cmp.Compare(a.SID, b.SID) })
 	return &out
 }
 
-func compareIDs(a, b uint64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+// withoutTexts is a Record without what a sessionMap leaves out.
+func withoutTexts(r *model.Record) *model.Record { return sessionMap(same[uint64]).record(r) }
+
+// caseMap rewrites the same ids in what a Case and a Record both hold.
+func (m sessionMap) caseMap() *caseMap {
+	c := identity()
+	c.session = m
+	return &c
 }
 
-func (m sessionMap) endpoint(ep model.Endpoint) model.Endpoint {
-	return model.Endpoint{SID: m(ep.SID), Role: ep.Role}
-}
+func (m sessionMap) endpoint(ep model.Endpoint) model.Endpoint { return m.caseMap().endpoint(ep) }
 
 func (m sessionMap) edge(e model.Edge) model.Edge {
 	return model.Edge{SID: m(e.SID), Sender: e.Sender, Receiver: e.Receiver}
-}
-
-func (m sessionMap) value(v model.Value) model.Value {
-	switch v := v.(type) {
-	case model.Prod:
-		return model.Prod{Left: m.value(v.Left), Right: m.value(v.Right)}
-	case model.Endpoint:
-		return m.endpoint(v)
-	}
-	return v
-}
-
-func (m sessionMap) valType(t model.ValType) model.ValType {
-	switch t := t.(type) {
-	case model.ProdType:
-		return model.ProdType{Left: m.valType(t.Left), Right: m.valType(t.Right)}
-	case model.ChanType:
-		return model.ChanType{SID: m(t.SID), Role: t.Role}
-	}
-	return t
 }
 
 // fault keeps the text only where it is a name: of a label, or a predicate. The id of an endpoint or edge
@@ -84,7 +63,8 @@ func (m sessionMap) fault(f model.Fault) model.Fault {
 	if f.Kind != model.UnknownLabel && f.Kind != model.OutputCondition {
 		f.Text = ""
 	}
-	f.Expected, f.Actual = m.valType(f.Expected), m.valType(f.Actual)
+	types := m.caseMap()
+	f.Expected, f.Actual = types.annotation(f.Expected), types.annotation(f.Actual)
 	switch f.Kind {
 	case model.ChannelClosed, model.BufferFull:
 		f.Endpoint = m.endpoint(f.Endpoint)
@@ -177,9 +157,10 @@ func (m sessionMap) inputs(d model.Dynamic) model.Dynamic {
 
 func (m sessionMap) coroutine(c *model.CoroutineRecord) {
 	c.Session = m(c.Session)
+	values := m.caseMap()
 	c.Regs = slices.Clone(c.Regs)
 	for i, v := range c.Regs {
-		c.Regs[i] = m.value(v)
+		c.Regs[i] = values.value(v)
 	}
 	c.OwnedEndpoints = slices.Clone(c.OwnedEndpoints)
 	for i, ep := range c.OwnedEndpoints {
@@ -212,9 +193,8 @@ func (m sessionMap) coroutine(c *model.CoroutineRecord) {
 func (m sessionMap) sessionRecord(s *model.SessionRecord) {
 	s.SID = m(s.SID)
 	s.Types = slices.Clone(s.Types)
-	chans := identity()
-	chans.session = m
+	types := m.caseMap()
 	for i := range s.Types {
-		s.Types[i].Type = chans.local(s.Types[i].Type)
+		s.Types[i].Type = types.local(s.Types[i].Type)
 	}
 }

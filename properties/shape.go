@@ -38,12 +38,8 @@ func commitShape(run *Run) (Difference, bool) {
 	}
 	for k := range run.Log {
 		s := &run.Log[k]
-		for { // crashes of this round, and of idle rounds before it
-			if at < len(trace) && trace[at].At() <= s.Round && crashed(trace[at]) {
-				at++
-				continue
-			}
-			break
+		for at < len(trace) && trace[at].At() <= s.Round && crashed(trace[at]) {
+			at++ // of this round, or of idle rounds before it
 		}
 		for _, want := range shapeOf(s) {
 			if e := next(s.Round); e == nil || !want.fits(e, s) {
@@ -71,11 +67,6 @@ func unexpected(trace []model.Event, i int, want string) (Difference, bool) {
 		d.Round = trace[i].At()
 	}
 	return d, true
-}
-
-func crashed(e model.Event) bool {
-	f, ok := e.(model.Faulted)
-	return ok && isCrashFault(&f.Fault)
 }
 
 // expectedEvent is an event that a dispatch must write.

@@ -23,6 +23,7 @@ type breakage struct {
 	record    func(*model.Record)
 	dispatch  func(*model.Snapshot) // of a state that the engine steps from
 	footprint func([]model.Atom) []model.Atom
+	silent    bool   // says nothing after the dispatch
 	want      string // field, index, instruction
 }
 
@@ -91,6 +92,9 @@ func (s *spoiler) After(step model.Step, at model.Snapshotter) {
 	if step.Instr != nil && step.Instr.Op() == s.op {
 		s.seen++
 	}
+	if here && s.silent {
+		return
+	}
 	s.obs.After(step, spoil(at, s.after, here))
 }
 
@@ -150,7 +154,7 @@ var ownTests = map[string]string{
 	"exact-at-one": "TestExactAtOne", "repeat": "TestRepeatCatchesNondeterminism", "case-laws": "TestCaseLaws", "record-laws": "TestRecordLaws",
 	"type-laws": "TestTypeLaws", "modes-imply": "TestModesImplyCanFail", "never-aborts": "TestNeverAborts", "acts-for-its-endpoint": "TestActsForItsEndpoint",
 	"add-empty-session": "TestMetamorphicLaws", "add-session": "TestMetamorphicLaws", "insert-yield": "TestMetamorphicLaws", "permute-images": "TestMetamorphicLaws",
-	"queue-policies": "TestMetamorphicLaws", "rename-labels": "TestMetamorphicLaws", "rename-roles": "TestMetamorphicLaws", "rename-roles-freely": "TestMetamorphicLaws",
+	"order-in-tick-is-free": "TestMetamorphicLaws", "queue-policies": "TestMetamorphicLaws", "rename-labels": "TestMetamorphicLaws", "rename-roles": "TestMetamorphicLaws", "rename-roles-freely": "TestMetamorphicLaws",
 	"switch-policy": "TestMetamorphicLaws", "unfold-loop": "TestMetamorphicLaws", "widen-buffers": "TestMetamorphicLaws",
 }
 

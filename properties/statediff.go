@@ -199,14 +199,7 @@ func showSession(s *model.SessionState) string {
 }
 
 func showBuffer(e *model.EdgeBuffer) string {
-	b := []byte(e.Edge.Sender + "→" + e.Edge.Receiver + " [")
-	for i, v := range e.Payloads {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = model.AppendValue(b, v)
-	}
-	return string(append(b, ']')) + " of " + strconv.FormatUint(e.Capacity, 10)
+	return e.Edge.Sender + "→" + e.Edge.Receiver + " " + showValues(e.Payloads) + " of " + strconv.FormatUint(e.Capacity, 10)
 }
 
 func diffResources(want, got *State) (Difference, bool) {
@@ -289,6 +282,22 @@ func diffNumbers(field string, want, got uint64) (Difference, bool) {
 	return Difference{Field: field, Index: -1, Want: strconv.FormatUint(want, 10), Got: strconv.FormatUint(got, 10)}, want != got
 }
 
+// tally is a number, as it is and as what it counts tells.
+type tally struct {
+	field     string
+	want, got uint64
+}
+
+// diffTallies is the first tally that is wrong.
+func diffTallies(list []tally) (Difference, bool) {
+	for _, n := range list {
+		if d, differs := diffNumbers(n.field, n.want, n.got); differs {
+			return d, true
+		}
+	}
+	return holds()
+}
+
 // diffOthers compares what belongs to no coroutine, session or queue.
 func diffOthers(want, got *State) (Difference, bool) {
 	for _, f := range stateFields {
@@ -353,8 +362,11 @@ func showJudgement(s *State) string {
 }
 
 func showClock(s *State) string {
-	t := s.Clock.Time
-	return "tick " + strconv.FormatUint(s.Clock.Tick, 10) + ", time " + strconv.FormatUint(t.Secs, 10) + "s " + strconv.FormatUint(uint64(t.Nanos), 10) + "ns"
+	return "tick " + strconv.FormatUint(s.Clock.Tick, 10) + ", time " + showDuration(s.Clock.Time)
+}
+
+func showDuration(d model.Duration) string {
+	return strconv.FormatUint(d.Secs, 10) + "s " + strconv.FormatUint(uint64(d.Nanos), 10) + "ns"
 }
 
 func showGuards(s *State) string {

@@ -47,17 +47,12 @@ func refusedAtOnce(r *model.Record, maxRounds uint64) (Difference, bool) {
 	if r.Result != model.Errored || r.ErrorKind != model.ErrInvalidConcurrency {
 		return breaks("error_kind", -1, strconv.Quote(model.ErrInvalidConcurrency.String()), strconv.Quote(r.ErrorKind.String()))
 	}
-	for _, n := range []struct {
-		field     string
-		want, got uint64
-	}{
+	if d, wrong := diffTallies([]tally{
 		{"rounds", 1, r.Rounds}, {"steps", 0, r.Steps}, {"tick", 0, r.Tick},
 		{"effect_trace", 0, uint64(len(r.EffectTrace))}, {"output_checks", 0, uint64(len(r.Checks))},
 		{"obs_trace", uint64(len(r.Sessions)), uint64(len(r.ObsTrace))},
-	} {
-		if n.want != n.got {
-			return diffNumbers(n.field, n.want, n.got)
-		}
+	}); wrong {
+		return d, true
 	}
 	for i := range r.Coroutines {
 		if c := &r.Coroutines[i]; c.PC != 0 || c.Status.Kind != model.StatusReady {
@@ -131,7 +126,7 @@ func stuckTruth(run *Run) (Difference, bool) {
 // RoundsAreCounted says what the counters of a run count.
 var RoundsAreCounted = Property{
 	ID:        "rounds-are-counted",
-	Statement: "A Record has one dispatch entry a round, as many steps as entries that name a coroutine, a tick a round, and ticks in its traces that never decrease and stay within the clock.",
+	Statement: "A Record has at most max_rounds rounds, one dispatch entry a round, as many steps as entries that name a coroutine, a tick a round, and ticks in its traces that never decrease and stay within the clock.",
 	Spec:      "06 §2, 02 §2.1, 02 §13",
 	Why:       "The counters are sums of what the Record lists, kept apart from it in both semantics; and an outside engine may list and count differently.",
 	Needs:     NeedOneCore,
@@ -157,15 +152,10 @@ func roundsAreCounted(run *Run) (Difference, bool) {
 	if r.ErrorKind == model.ErrInvalidConcurrency {
 		ticks = 0
 	}
-	for _, n := range []struct {
-		field     string
-		want, got uint64
-	}{
+	if d, wrong := diffTallies([]tally{
 		{"dispatches", r.Rounds, uint64(len(r.Dispatches))}, {"steps", steps, r.Steps}, {"tick", ticks, r.Tick},
-	} {
-		if n.want != n.got {
-			return diffNumbers(n.field, n.want, n.got)
-		}
+	}); wrong {
+		return d, true
 	}
 	last := uint64(0)
 	for i, e := range r.ObsTrace {

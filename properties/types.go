@@ -90,6 +90,15 @@ func closedType(t model.LocalType, at *scope) bool {
 	return true
 }
 
+// branchOf finds the first branch of a label, nil if there is none.
+func branchOf(comm *model.LocalComm, label string) *model.LocalBranch {
+	i := slices.IndexFunc(comm.Branches, func(b model.LocalBranch) bool { return b.Label.Name == label })
+	if i < 0 {
+		return nil
+	}
+	return &comm.Branches[i]
+}
+
 // TypeAdvance says how types move.
 var TypeAdvance = Property{
 	ID:        "type-advance",
@@ -102,28 +111,29 @@ var TypeAdvance = Property{
 }
 
 func typeAdvance(run *Run, d *Dispatched) (Difference, bool) {
-	ep, label, dir, ok := communication(run, d)
+	a, ok := communication(run, d)
 	if !ok {
 		return holds()
 	}
+	ep := a.endpoint()
 	t := d.Before.session(ep.SID)
 	entry := d.Before.entry(ep)
 	if t == nil || entry == nil {
 		return breaks("types", -1, "an entry of the acting endpoint", nothing)
 	}
 	comm, ok := entry.Current.(*model.LocalComm)
-	if !ok || comm.Dir != dir {
-		return breaks("types", -1, dir.String(), model.DebugLocalType(entry.Current))
+	if !ok || comm.Dir != a.dir() {
+		return breaks("types", -1, a.dir().String(), model.DebugLocalType(entry.Current))
 	}
-	i := slices.IndexFunc(comm.Branches, func(b model.LocalBranch) bool { return b.Label.Name == label })
-	if i < 0 {
-		return breaks("types", -1, "a branch "+label, model.DebugLocalType(entry.Current))
+	taken := branchOf(comm, a.label)
+	if taken == nil {
+		return breaks("types", -1, "a branch "+a.label, model.DebugLocalType(entry.Current))
 	}
 	want := *t
 	want.LocalTypes = slices.Clone(t.LocalTypes)
 	for k := range want.LocalTypes {
 		if want.LocalTypes[k].Endpoint == ep {
-			want.LocalTypes[k].Entry = advancedEntry(entry, comm.Branches[i].Next)
+			want.LocalTypes[k].Entry = advancedEntry(entry, taken.Next)
 		}
 	}
 	got := d.After.session(ep.SID)
@@ -133,21 +143,17 @@ func typeAdvance(run *Run, d *Dispatched) (Difference, bool) {
 	return diffLists("types", want.LocalTypes, got.LocalTypes, entryPart, showEntry)
 }
 
-// communication is what a committed communication did: the acting endpoint, the label of its event, and
-// the direction. ok is false for other dispatches.
-func communication(run *Run, d *Dispatched) (ep model.Endpoint, label string, dir model.Direction, ok bool) {
+// communication is the action of a committed communication, by its event; ok is false for other dispatches.
+func communication(run *Run, d *Dispatched) (a action, ok bool) {
 	if !committed(d) {
-		return ep, "", 0, false
+		return a, false
 	}
 	for _, e := range run.events(d.Before, d.After) {
-		switch e := e.(type) {
-		case model.Sent:
-			return model.Endpoint{SID: e.Edge.SID, Role: e.Edge.Sender}, e.Label, model.Sending, true
-		case model.Received:
-			return model.Endpoint{SID: e.Edge.SID, Role: e.Edge.Receiver}, e.Label, model.Receiving, true
+		if a, ok := actionOf(e); ok {
+			return a, true
 		}
 	}
-	return ep, "", 0, false
+	return a, false
 }
 
 // events are the events that were appended between two states.

@@ -68,8 +68,7 @@ func (s *State) siteDown(site string) bool {
 
 // cutOff reports whether a send on an edge has to wait for the topology (spec 02 §5.1 row 8).
 func (s *State) cutOff(e model.Edge) bool {
-	return s.siteDown(e.Sender) || s.siteDown(e.Receiver) ||
-		slices.Contains(s.Topology.PartitionedEdges, model.SitePair{From: e.Sender, To: e.Receiver})
+	return s.siteDown(e.Sender) || s.siteDown(e.Receiver) || s.partitioned(e)
 }
 
 // hasRoom reports whether enqueueing on an edge would not have to wait; a missing buffer is no reason to.

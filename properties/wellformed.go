@@ -37,12 +37,16 @@ func wellFormed(run *Run, s *State) (Difference, bool) {
 	}
 	for i := range s.Sessions.Sessions {
 		t := &s.Sessions.Sessions[i]
-		live := t.Status.Kind == model.SessionActive || t.Status.Kind == model.SessionDraining
-		if live && !slices.Contains(s.Monitor.Kinds, t.SID) {
+		if live(t) && !slices.Contains(s.Monitor.Kinds, t.SID) {
 			return breaks("sessions", i, "row 15", "monitor missing kind for active session "+strconv.FormatUint(t.SID, 10))
 		}
 	}
 	return holds()
+}
+
+// live reports whether a session goes on, perhaps to its end only.
+func live(t *model.SessionState) bool {
+	return t.Status.Kind == model.SessionActive || t.Status.Kind == model.SessionDraining
 }
 
 // illFormedCoroutine is the first of rows 1 to 10 that a coroutine breaks, and its text; "" if none.
@@ -94,17 +98,7 @@ func (s *State) illFormedEndpoint(ep model.Endpoint, absent, stranger, what stri
 
 // isTarget reports whether an instruction of a program leads to a place.
 func isTarget(code []model.Instr, pc uint64) bool {
-	return slices.ContainsFunc(code, func(in model.Instr) bool {
-		switch in := in.(type) {
-		case model.Jump:
-			return in.Target == pc
-		case model.Spawn:
-			return in.Target == pc
-		case model.Choose:
-			return slices.ContainsFunc(in.Table, func(row model.ChooseTarget) bool { return row.Target == pc })
-		}
-		return false
-	})
+	return slices.ContainsFunc(code, func(in model.Instr) bool { return slices.Contains(targetsOf(in), pc) })
 }
 
 // mentions reports whether an endpoint is a part of a value.

@@ -233,9 +233,7 @@ func (r *Runs) eachWellTyped(law func(*Run) (Difference, bool)) (verdict Verdict
 			continue
 		}
 		run, err := r.wellTypedRun(i)
-		if err != nil && verdict.Failure == nil {
-			verdict.Failure = err
-		}
+		verdict.Failure = firstError(verdict.Failure, err)
 		if run == nil || err != nil || verdict.Violation != nil {
 			continue
 		}
