@@ -6,11 +6,14 @@
 // Entry points
 //
 //	Case(src)             a whole Case from any source
+//	Draw(src)             the same Case, and what the generator meant by it
 //	Seeded(seed, index)   the Case that a seed and an index name, in this Version
 //	FromBytes(data)       the Case that a fuzz input means; every byte string means one
 //	ToBytes(c)            a fuzz input that means a stored Case
 //	TapeInput(tape)       a fuzz input that means the Case of a recorded tape
 //	Mutate(src, c)        a Case one or a few small changes away
+//	Scopes()              sets of small Cases that can be gone through completely
+//	Unreachable()         what no Case can reach, and why
 //
 // The generators of a Case, in the order in which they draw
 //
@@ -20,8 +23,10 @@
 //	handler.go     payload mode, drops, failing steps, answers to Acquire, identity
 //	protocol.go    global types and their projections: messages, private and informed choices,
 //	sorts.go       loops that nest and shadow; sorts of labels, annotations of payloads
+//	prelude.go     the start of a program whose run ends soon
 //	program.go     code along a local type: every label offered, payloads that match, loops unrolled
 //	snippet.go     what stands between communications: noise, guards, speculation, knowledge, Close
+//	probe.go       an instruction that a single check refuses, at the end of a program
 //	session.go     Open and the use of opened sessions; delegation to a spawned child
 //	handshaped.go  instructions at random, operands mostly sensible
 //	hostile.go     operands that are not: registers, labels, layers, targets out of range
@@ -31,9 +36,11 @@
 //	topology.go    crashes, partitions, heals, corruptions, timeouts
 //	schedule.go    concurrency, workers, invalid certificates, picks
 //	names.go       the vocabularies
+//	drawn.go       what was meant; doomed.go tells which instructions no run accepts
+//	scope.go       the scopes; unreachable.go the cells that no Case reaches
 //	bytes.go       the two forms of a fuzz input
 //
-// Every Case keeps the limits of a reader (spec 06 §1) and stays small: about fifty dispatched
+// Every Case keeps the limits of a reader (spec 06 §1) and stays small: 40 to 65 dispatched
 // instructions in the mean.
 package generators
 

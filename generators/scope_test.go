@@ -8,7 +8,7 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// count goes through a scope, and holds each of its Cases to be valid.
+// count goes through a scope, and holds every hundredth of its Cases to be valid.
 func count(t *testing.T, name string, visit func(model.Case)) ScopeCount {
 	t.Helper()
 	s, err := FindScope(name)

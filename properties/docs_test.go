@@ -33,9 +33,9 @@ func TestDocs(t *testing.T) {
 func docsPage() string {
 	var b strings.Builder
 	b.WriteString("# Properties\n\nWhat wavecheck claims. Made from the registry in `properties`; `wavecheck properties` prints the same.\n" +
-		"*Every* says which share of a campaign's Cases is judged, and + that all are which hold much of what it is about; a\n" +
-		"replay judges all of them. *Needs* is what a property\n" +
-		"asks of an engine besides Records: one that lacks it is skipped, and the campaign's summary says so.\n" +
+		"*Every* 10 means that a campaign judges one Case in ten, and + that it judges all those too which hold much of what the\n" +
+		"law is about; a replay judges every Case. *Needs* is what a property asks of an engine besides Records: one that lacks\n" +
+		"it is skipped, and the campaign's summary says so.\n" +
 		fmt.Sprintf("Where *needs* says states, a law judges those around the first %d dispatches of a run, fewer if they are large.\n\n", maxObservedSteps) +
 		"| id | statement | spec | every | needs |\n|---|---|---|---|---|\n")
 	for _, p := range All() {
@@ -45,7 +45,8 @@ func docsPage() string {
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", p.ID, p.Statement, p.Spec, every, p.Needs)
 	}
-	b.WriteString("\n## Why each of them\n\nWhat it can catch that the comparison with the oracle cannot, or why it stays beside it.\n\n")
+	b.WriteString("\n## Why each of them\n\nWhat it can catch that the comparison with the oracle cannot, or why it stays beside it.\n" +
+		"Names such as P-H1 are those of [spec 03 §10](spec/03-threaded.md).\n\n")
 	for _, p := range All() {
 		fmt.Fprintf(&b, "- `%s`: %s\n", p.ID, p.Why)
 	}

@@ -39,7 +39,7 @@ func newCheck(io streams) *cobra.Command {
 		Use:   "check",
 		Short: "Generate Cases, run them on the engines, judge every property",
 		Long: `check generates Cases, runs each on the oracle and on the engines, and judges the properties.
-It keeps going after a violation, gathers violations by bucket, makes one of each bucket small, prints
+It keeps going after a violation, gathers violations into finds, makes one Case of each find small, prints
 it, and writes it to the inbox. A seed and an index name a Case; the seed stands first and last.`,
 		Example: `  wavecheck check                                  # 20,000 Cases on the cooperative engine
   wavecheck check --cases 1000000 --seed 7
@@ -63,7 +63,7 @@ it, and writes it to the inbox. A seed and an index name a Case; the seed stands
 	flags.StringVar(&f.corpus, "corpus", regress.Dir, "corpus of which known.json excuses violations")
 	flags.Uint64Var(&f.stopAfter, "stop-after", 0, "stop drawing after so many findings; 0 goes on to the end")
 	flags.DurationVar(&f.hangAfter, "hang-after", campaign.DefaultHangAfter, "how long one Case may take")
-	flags.BoolVar(&f.shrink, "shrink", true, "make the first find of each bucket small")
+	flags.BoolVar(&f.shrink, "shrink", true, "make the Case of each find small")
 	flags.StringVar(&f.scope, "scope", "", "check every Case of a scope instead: "+scopeNames())
 	flags.Var(&f.showDraws, "show-draws", "show what is drawn for the Case of this index, and stop")
 	f.dialect.bind(flags)

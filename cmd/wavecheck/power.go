@@ -37,7 +37,7 @@ with the recorded vectors, or with the tests of the structure, as the mutant dem
 toolchain and a checkout of wavecheck, in which it stands. A mutant that survives, and a find that also
 fails on the unbroken code, give exit code 1.`,
 		Example: `  wavecheck power
-  wavecheck power --only wrong-tick-on-halted,lost-wake-up --seed 7
+  wavecheck power --only halted-tick-plus-one,newest-message-first --seed 7
   wavecheck power --matrix --kind case          # which properties would have killed it too
   wavecheck power --markdown docs/power.md --format json > power.json`,
 		Args: cobra.NoArgs,
@@ -101,17 +101,17 @@ func runPower(cmd *cobra.Command, io streams, f *powerFlags) error {
 
 // mutants are those that the flags choose.
 func (f *powerFlags) mutants() ([]mutants.Mutant, error) {
-	all := mutants.All()
+	var names []string
 	if f.only != "" {
-		for _, name := range strings.Split(f.only, ",") {
-			if !slices.ContainsFunc(all, func(m mutants.Mutant) bool { return m.Name == name }) {
-				return nil, fmt.Errorf("--only: there is no mutant %q; --list shows all", name)
-			}
+		names = strings.Split(f.only, ",")
+	}
+	for _, name := range names {
+		if _, ok := mutants.Find(name); !ok {
+			return nil, fmt.Errorf("--only: there is no mutant %q; --list shows all", name)
 		}
 	}
-	names := strings.Split(f.only, ",")
-	chosen := slices.DeleteFunc(all, func(m mutants.Mutant) bool {
-		return f.only != "" && !slices.Contains(names, m.Name) || f.kind != "" && string(m.Kind) != f.kind
+	chosen := slices.DeleteFunc(mutants.All(), func(m mutants.Mutant) bool {
+		return names != nil && !slices.Contains(names, m.Name) || f.kind != "" && string(m.Kind) != f.kind
 	})
 	if len(chosen) == 0 {
 		return nil, errors.New("--only and --kind leave no mutant")

@@ -108,9 +108,14 @@ func (r *Report) WriteMarkdown(w io.Writer) {
 
 Each line is a deliberate breakage of our own code, kept in `+"`internal/mutants`"+`, and what kills it. `+"`make power`"+` makes
 this page anew from a fresh seed. *Case* mutants are hunted by a campaign that knows neither corpus nor vectors; *law*
-and *vector* mutants change values that both semantics share, and fall to the tests of the model, the laws of drawn values,
-and the recorded answers; *static* ones break a rule of the structure. A *twin* stands in the oracle and in the kernel alike:
-the two agree, so that only a law about one run can tell. Cases and seconds are up to the kill, on one core.
+and *vector* mutants change values that both semantics share, or the oracle's other dialects, and fall to the tests of the
+model, the laws of drawn values, and the recorded answers; *static* ones break a rule of the structure. A *twin* breaks
+oracle and kernel alike, or model code that both use: the two agree, so that only a law about one run can tell. Cases and
+seconds are up to the kill, on one core; the seconds in the last column went into making the Case small.
+
+A smallest Case of 0 instructions and 0 roles is no mistake: `+"`well-typed-completes` and `projected-fidelity`"+` judge a Case
+that is derived from the Case's global types, so these are all that it has to hold. With another killer, a run goes wrong
+without an instruction.
 
 %s
 
@@ -119,7 +124,11 @@ the two agree, so that only a law about one run can tell. Cases and seconds are 
 	for _, kind := range kinds {
 		r.writeKind(w, kind)
 	}
-	fmt.Fprint(w, "## Who kills\n\n| killer | mutants | of them alone |\n|---|---:|---:|\n")
+	fmt.Fprint(w, "## Who kills\n\n")
+	if !r.Matrix {
+		fmt.Fprint(w, "A hunt ends with its first find: who is not named may only have been slower. `wavecheck power --matrix` asks all.\n\n")
+	}
+	fmt.Fprint(w, "| killer | mutants | of them alone |\n|---|---:|---:|\n")
 	for _, k := range r.killers() {
 		fmt.Fprintf(w, "| %s | %d | %d |\n", k.name, k.killed, k.alone)
 	}

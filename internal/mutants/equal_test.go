@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,9 +35,10 @@ func TestNothingChosenIsWhole(t *testing.T) {
 	if err := goRun(t.Context(), root, "build", "-o", whole, "./cmd/wavecheck"); err != nil {
 		t.Fatal(err)
 	}
-	answers := map[string]string{} // by program, mutant and verb
+	answers := map[string]string{} // by program and question
 	var mu sync.Mutex
 	var wait sync.WaitGroup
+	question := func(program, mutant string, verb []string) string { return program + mutant + strings.Join(verb, " ") }
 	ask := func(program, mutant string, verb []string) {
 		wait.Go(func() {
 			text, err := answer(t, program, mutant, verb)
@@ -45,7 +47,7 @@ func TestNothingChosenIsWhole(t *testing.T) {
 			if err != nil {
 				t.Errorf("%s %v with mutant %q: %v", program, verb, mutant, err)
 			}
-			answers[program+mutant+verb[0]] = text
+			answers[question(program, mutant, verb)] = text
 		})
 	}
 	const mutant = "halted-tick-plus-one"
@@ -53,16 +55,17 @@ func TestNothingChosenIsWhole(t *testing.T) {
 		ask(whole, "", verb)
 		ask(broken, "", verb)
 	}
-	few := append([]string(nil), verbs[0]...)
+	few := slices.Clone(verbs[0])
 	few[2] = "50"
+	ask(whole, "", few)
 	ask(broken, mutant, few)
 	wait.Wait()
 	for _, verb := range verbs {
-		if got, want := answers[broken+verb[0]], answers[whole+verb[0]]; got != want {
+		if got, want := answers[question(broken, "", verb)], answers[question(whole, "", verb)]; got != want {
 			t.Errorf("%s: with no mutant chosen the answer is\n%s\nand that of the shipped binary\n%s", verb[0], got, want)
 		}
 	}
-	if answers[broken+mutant+"check"] == answers[whole+"check"] {
+	if answers[question(broken, mutant, few)] == answers[question(whole, "", few)] {
 		t.Errorf("with %s the answer to check is that of the shipped binary", mutant)
 	}
 }

@@ -1,6 +1,7 @@
 // Package active says which mutant is on in a binary that the builder of internal/mutants made: at most
-// one, chosen at start by the environment variable WAVECHECK_MUTANT. Only mutated code imports it, and
-// mutated code exists in an overlay only.
+// one, chosen at start by the environment variable WAVECHECK_MUTANT. Mutated code asks it, and
+// exists in an overlay only; in the tree fuzz/power imports it, for the variable's name. So the shipped
+// binary, which has no mutants, refuses every name.
 package active
 
 import (
