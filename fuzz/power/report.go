@@ -37,7 +37,9 @@ type Result struct {
 	Note          string            `json:"note,omitempty"`
 }
 
+// kill notes who killed the mutant, each once.
 func (r *Result) kill(killer string) {
+	r.Killed = true
 	if !slices.Contains(r.Killers, killer) {
 		r.Killers = append(r.Killers, killer)
 	}
