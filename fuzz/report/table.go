@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -158,15 +159,7 @@ func (t *Trace) actionWidth(from, to uint64) int {
 }
 
 func topologyAt(c *model.Case, tick uint64) string {
-	i, ok := slices.BinarySearchFunc(c.Topology, tick, func(t model.TopologyTick, tick uint64) int {
-		switch {
-		case t.Tick < tick:
-			return -1
-		case t.Tick > tick:
-			return 1
-		}
-		return 0
-	})
+	i, ok := slices.BinarySearchFunc(c.Topology, tick, func(t model.TopologyTick, tick uint64) int { return cmp.Compare(t.Tick, tick) })
 	if !ok {
 		return ""
 	}
