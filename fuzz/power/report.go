@@ -1,9 +1,10 @@
 package power
 
 import (
-	"encoding/json"
 	"io"
 	"slices"
+
+	"github.com/wavecheck/wavecheck/fuzz/report"
 )
 
 // Report is what hunting found. Its JSON is one document.
@@ -51,12 +52,7 @@ func (r *Report) Survivors() []Result {
 }
 
 // WriteJSON writes the report as one indented document.
-func (r *Report) WriteJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(r)
-}
+func (r *Report) WriteJSON(w io.Writer) error { return report.WriteJSON(w, r) }
 
 // killers counts for each killer the mutants that it killed, and those that nothing else did.
 func (r *Report) killers() []killerCount {
