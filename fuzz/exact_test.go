@@ -47,7 +47,7 @@ func FuzzExactAtOne(f *testing.F) {
 // maxFuzzRounds keeps an input from taking a whole second.
 const maxFuzzRounds = 2000
 
-var inbox = filepath.Join("..", "corpus", "inbox")
+var inbox = filepath.Join("..", regress.Dir, regress.InboxFolder)
 
 // storedSeeds is how many of the reference vectors serve as seeds: the first small ones.
 const (
@@ -71,8 +71,8 @@ func addStoredCases(f *testing.F) {
 	if err != nil && !errors.Is(err, enough) {
 		f.Fatal(err)
 	}
-	for _, dir := range []string{"regressions", "inbox"} {
-		paths, err := corpus.List(filepath.Join("..", "corpus", dir))
+	for _, dir := range []string{regress.RegressionsFolder, regress.InboxFolder} {
+		paths, err := corpus.List(filepath.Join("..", regress.Dir, dir))
 		if err != nil {
 			f.Fatal(err)
 		}

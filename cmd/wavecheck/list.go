@@ -1,13 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	goio "io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/report"
 	"github.com/wavecheck/wavecheck/properties"
 )
 
@@ -75,9 +75,4 @@ func newEngines(io streams) *cobra.Command {
 	return cmd
 }
 
-func writeJSON(w goio.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
-}
+func writeJSON(w goio.Writer, v any) error { return report.WriteJSON(w, v) }

@@ -2,9 +2,10 @@
 // fails.
 //
 // The main path: Run starts workers (worker.go), which draw Cases by seed and index and judge each
-// property; findings are counted by bucket (findings.go); buckets of one defect become one find (families.go, by
-// cause.go); a Case of each find is made small (triage.go) and written to the inbox (store.go); the Summary (summary.go) says what ran. A campaign
-// goes on after a finding, and an engine that panics or hangs is a finding, never the end.
+// property; findings are counted by bucket (findings.go); buckets of one defect become one find
+// (families.go, by cause.go); a Case of each find is made small (triage.go) and written to the inbox
+// (store.go); the Summary (summary.go) says what ran. A campaign goes on after a finding, and an engine that
+// panics or hangs is a finding, never the end.
 package campaign
 
 import (

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -22,7 +21,8 @@ func (f *family) count() (n uint64) {
 	return n
 }
 
-// families sorts the buckets into finds by engine and cause of their first Cases: violations first, those with most Cases first. A bucket of which the cause is unknown stands alone.
+// families sorts the buckets into finds by engine and cause of their first Cases: violations first, those
+// with most Cases first. A bucket of which the cause is unknown stands alone.
 func (r *runner) families(ctx context.Context) []family {
 	var out []family
 	at := map[place]int{}
@@ -77,21 +77,15 @@ func (r *runner) place(ctx context.Context, f *Finding) place {
 	return place{}
 }
 
-// causeOn is where an engine parts from the baseline.
+// causeOn is where an engine parts from the baseline, "" if it is unknown.
 func (r *runner) causeOn(ctx context.Context, engine string, c *model.Case) string {
 	e := EngineNamed(r.opts.Engines, engine)
 	if e == nil {
 		return ""
 	}
-	answer := make(chan string, 1)
-	go func() { answer <- causeOf(r.opts.Baseline, e, c) }()
-	deadline := time.NewTimer(r.opts.HangAfter)
-	defer deadline.Stop()
-	select {
-	case cause := <-answer:
-		return cause
-	case <-deadline.C:
-	case <-ctx.Done():
+	cause, err := Within(ctx, r.opts.HangAfter, func() string { return causeOf(r.opts.Baseline, e, c) })
+	if err != nil {
+		return ""
 	}
-	return ""
+	return cause
 }

@@ -9,6 +9,15 @@ import (
 	"github.com/wavecheck/wavecheck/properties"
 )
 
+// fullRuns are the runs of one Case for those who judge some properties on it, everything that these sample
+// in a campaign included.
+func fullRuns(baseline engines.Engine, others []engines.Engine, c *model.Case, expected ...*properties.Property) *properties.Runs {
+	runs := properties.NewRuns(baseline, others)
+	runs.Reset(c, true)
+	runs.Expect(expected...)
+	return runs
+}
+
 // Judge judges one property on one Case, everything that it samples in a campaign included. A panic of
 // engine or property is a Failure.
 func Judge(baseline engines.Engine, others []engines.Engine, p *properties.Property, c *model.Case) (v properties.Verdict) {
@@ -17,17 +26,13 @@ func Judge(baseline engines.Engine, others []engines.Engine, p *properties.Prope
 			v = properties.Verdict{Failure: fmt.Errorf("property %s panicked: %v", p.ID, x)}
 		}
 	}()
-	runs := properties.NewRuns(baseline, others)
-	runs.Reset(c, true)
-	runs.Expect(p)
-	return p.Judge(runs)
+	return p.Judge(fullRuns(baseline, others, c, p))
 }
 
 // Findings judges properties on one Case, everything that they sample in a campaign included, and gives
 // what a campaign would find there.
 func Findings(baseline engines.Engine, others []engines.Engine, props []properties.Property, c *model.Case) []Finding {
-	runs := properties.NewRuns(baseline, others)
-	runs.Reset(c, true)
+	runs := fullRuns(baseline, others, c)
 	var out []Finding
 	seen := map[string]bool{}
 	for i := range props {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/wavecheck/wavecheck/fuzz/report"
 	"github.com/wavecheck/wavecheck/fuzz/shrink"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
@@ -133,12 +134,7 @@ func (b *Bucket) Document() BucketJSON {
 func (b Bucket) MarshalJSON() ([]byte, error) { return json.Marshal(b.Document()) }
 
 // WriteJSON writes the summary as one indented document.
-func (s *Summary) WriteJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(s)
-}
+func (s *Summary) WriteJSON(w io.Writer) error { return report.WriteJSON(w, s) }
 
 // addUp counts the findings of all finds.
 func (s *Summary) addUp() {

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/wavecheck/wavecheck/engines"
@@ -144,35 +145,26 @@ func (q *question) keep(c *model.Case) bool { return q.ask(c) == shrink.Kept }
 
 // ask tells what becomes of the failure on another Case.
 func (q *question) ask(c *model.Case) shrink.Answer {
-	answer := make(chan []*Finding, 1)
-	go func() { answer <- judgeFresh(q.r.opts.Baseline, q.r.opts.Engines, q.property, c) }()
-	deadline := time.NewTimer(q.r.opts.HangAfter)
-	defer deadline.Stop()
-	select {
-	case found := <-answer:
-		for _, f := range found {
-			if f.Bucket == q.bucket {
-				q.last = f
-				return shrink.Kept
-			}
-		}
-		if len(found) == 0 {
-			return shrink.Holds
-		}
-	case <-deadline.C:
+	found, err := Within(q.ctx, q.r.opts.HangAfter, func() []*Finding {
+		found, _ := judgeOne(q.property, fullRuns(q.r.opts.Baseline, q.r.opts.Engines, c, q.property))
+		return found
+	})
+	if errors.Is(err, ErrHangs) {
 		q.stop()
-	case <-q.ctx.Done():
+	}
+	if err != nil {
+		return shrink.Other
+	}
+	if len(found) == 0 {
+		return shrink.Holds
+	}
+	for _, f := range found {
+		if f.Bucket == q.bucket {
+			q.last = f
+			return shrink.Kept
+		}
 	}
 	return shrink.Other
-}
-
-// judgeFresh judges a property on runs of its own, everything that it samples in a campaign included.
-func judgeFresh(baseline engines.Engine, others []engines.Engine, p *properties.Property, c *model.Case) []*Finding {
-	runs := properties.NewRuns(baseline, others)
-	runs.Reset(c, true)
-	runs.Expect(p)
-	found, _ := judgeOne(p, runs)
-	return found
 }
 
 func findProperty(list []properties.Property, id string) *properties.Property {

@@ -2,6 +2,7 @@ package census
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/kernel"
@@ -30,15 +31,7 @@ type cell struct {
 const often = 2000
 
 // cells are all cells: those of the rules first, in the order of kernel.Rules.
-var cells = join(ruleCells(), eventCells(), endCells(), topologyCells(), settingCells(), listedCells(), runningCells())
-
-func join(lists ...[]cell) []cell {
-	var out []cell
-	for _, l := range lists {
-		out = append(out, l...)
-	}
-	return out
-}
+var cells = slices.Concat(ruleCells(), eventCells(), endCells(), topologyCells(), settingCells(), listedCells(), runningCells())
 
 func newCell(group string, holds func(*view) bool, format string, args ...any) cell {
 	return cell{Cell: generators.Cell{Group: group, Name: fmt.Sprintf(format, args...)}, holds: holds}
@@ -113,29 +106,22 @@ func eventCells() []cell {
 		model.EffectSend, model.EffectRecv, model.EffectInvoke, model.EffectAcquire, model.EffectRelease, model.EffectTopology,
 	} {
 		out = append(out, newCell(groupEvent, func(v *view) bool {
-			for i := range v.r.EffectTrace {
-				if v.r.EffectTrace[i].Kind == kind {
-					return true
-				}
-			}
-			return false
+			return slices.ContainsFunc(v.r.EffectTrace, func(e model.EffectEntry) bool { return e.Kind == kind })
 		}, "effect %s", kind))
 	}
 	return out
 }
 
 func (v *view) anyEvent(is func(model.Event) bool) bool {
-	for _, e := range v.r.ObsTrace {
-		if is(e) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.r.ObsTrace, is)
 }
 
-func (v *view) anyStep(is func(*Step) bool) bool {
-	for i := range v.steps {
-		if is(&v.steps[i]) {
+func (v *view) anyStep(is func(*Step) bool) bool { return anyOf(v.steps, is) }
+
+// anyOf tells whether an element of a list is like that; is sees them in their order, up to the first.
+func anyOf[T any](list []T, is func(*T) bool) bool {
+	for i := range list {
+		if is(&list[i]) {
 			return true
 		}
 	}
@@ -172,19 +158,9 @@ func endCells() []cell {
 }
 
 func (v *view) anyCoroutine(is func(*model.CoroutineRecord) bool) bool {
-	for i := range v.r.Coroutines {
-		if is(&v.r.Coroutines[i]) {
-			return true
-		}
-	}
-	return false
+	return anyOf(v.r.Coroutines, is)
 }
 
 func (v *view) anySession(is func(*model.SessionRecord) bool) bool {
-	for i := range v.r.Sessions {
-		if is(&v.r.Sessions[i]) {
-			return true
-		}
-	}
-	return false
+	return anyOf(v.r.Sessions, is)
 }

@@ -28,7 +28,7 @@ var listedRules = func() map[string]bool {
 }()
 
 func listedCells() []cell {
-	return join(annotationCells(), corruptionCells(), knowledgeCells(), hostCells())
+	return slices.Concat(annotationCells(), corruptionCells(), knowledgeCells(), hostCells())
 }
 
 // annotationCells: value-type annotations, and validation off.

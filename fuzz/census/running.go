@@ -1,6 +1,8 @@
 package census
 
 import (
+	"slices"
+
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -75,12 +77,7 @@ func runningCells() []cell {
 	})
 	add("messages are left in a buffer", func(v *view) bool {
 		return v.anySession(func(s *model.SessionRecord) bool {
-			for _, b := range s.Buffers {
-				if b.Len > 0 {
-					return true
-				}
-			}
-			return false
+			return slices.ContainsFunc(s.Buffers, func(b model.BufferRecord) bool { return b.Len > 0 })
 		})
 	})
 	add("a loop runs three times", func(v *view) bool { return v.repeats(3) })

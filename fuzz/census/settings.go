@@ -3,6 +3,7 @@ package census
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -106,17 +107,10 @@ func addModes(add addSetting) {
 		add("payload_validation_mode "+k.String(), func(c *model.Case) bool { return c.Config.PayloadValidation == k })
 	}
 	for _, on := range []bool{false, true} {
-		add("speculation_enabled "+truth(on), func(c *model.Case) bool { return c.Config.SpeculationEnabled == on })
-		add("footprint_guided_wave_widening "+truth(on), func(c *model.Case) bool { return c.Config.WaveWidening == on })
-		add("host_contract_assertions "+truth(on), func(c *model.Case) bool { return c.Config.HostAssertions == on })
+		add("speculation_enabled "+strconv.FormatBool(on), func(c *model.Case) bool { return c.Config.SpeculationEnabled == on })
+		add("footprint_guided_wave_widening "+strconv.FormatBool(on), func(c *model.Case) bool { return c.Config.WaveWidening == on })
+		add("host_contract_assertions "+strconv.FormatBool(on), func(c *model.Case) bool { return c.Config.HostAssertions == on })
 	}
-}
-
-func truth(b bool) string {
-	if b {
-		return "true"
-	}
-	return "false"
 }
 
 func addNumbers(add addSetting) {

@@ -1,10 +1,10 @@
 package census
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
+	"github.com/wavecheck/wavecheck/fuzz/report"
 	"github.com/wavecheck/wavecheck/generators"
 )
 
@@ -94,12 +94,7 @@ func (t *Table) Problems() []string {
 }
 
 // WriteJSON writes the table as one indented document.
-func (t *Table) WriteJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(t)
-}
+func (t *Table) WriteJSON(w io.Writer) error { return report.WriteJSON(w, t) }
 
 // marks stand in front of a row.
 var marks = map[State]string{Missed: "✗", Rare: "!", Wrong: "✗", Stale: "✗", Unreachable: "-"}

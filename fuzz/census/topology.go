@@ -232,14 +232,7 @@ func topologyCells() []cell {
 	return out
 }
 
-func (v *view) took(is func(*taken) bool) bool {
-	for i := range v.taken {
-		if is(&v.taken[i]) {
-			return true
-		}
-	}
-	return false
-}
+func (v *view) took(is func(*taken) bool) bool { return anyOf(v.taken, is) }
 
 // fullWait tells whether a send waited in a run without perturbations: only for room then.
 func (v *view) fullWait(op model.Op) bool {

@@ -96,6 +96,22 @@ func (c Change) Fingerprint(suite string) string {
 	return envelopes.Fingerprint(suite, c.Deviation.String(), c.Field)
 }
 
+// Counts are on how many Cases a deviation alone changes the Record.
+type Counts struct {
+	Alone   int `json:"alone"`   // switched on from the published dialect
+	Removed int `json:"removed"` // switched off from ours
+}
+
+// Add counts a Case for a deviation.
+func (n *Counts) Add(c *Cover, d model.Deviation) {
+	if c.Alone.Has(d) {
+		n.Alone++
+	}
+	if c.Removed.Has(d) {
+		n.Removed++
+	}
+}
+
 // Has reports whether a deviation alone covers the Case, in either sense.
 func (c *Cover) Has(d model.Deviation) bool { return c.Alone.Has(d) || c.Removed.Has(d) }
 

@@ -150,7 +150,7 @@ func TestTestFinder(t *testing.T) {
 func TestReportText(t *testing.T) {
 	r := envelopes.Deviations()
 	g := Generated{Cases: 80}
-	g.Counts[model.SenderWakeup] = Exercised{Alone: 3, Removed: 4, Found: true, First: 7}
+	g.Counts[model.SenderWakeup] = Exercised{Counts: Counts{Alone: 3, Removed: 4}, Found: true, First: 7}
 	report := NewReport(&r, Draws{Seed: 5, Sample: 50}, &g, map[string]Counts{"sender-wakeup": {Alone: 31, Removed: 67}})
 	report.Vectors = 3600
 	var b strings.Builder

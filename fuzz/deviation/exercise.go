@@ -24,10 +24,9 @@ type Draws struct {
 
 // Exercised is on how many generated Cases a deviation alone changes the Record.
 type Exercised struct {
-	Alone   int    `json:"alone"`   // switched on from the published dialect
-	Removed int    `json:"removed"` // switched off from ours
-	Found   bool   `json:"found"`
-	First   uint64 `json:"first"` // index of the first such Case
+	Counts
+	Found bool   `json:"found"`
+	First uint64 `json:"first"` // index of the first such Case
 }
 
 // Generated is what drawn Cases exercise, by deviation.
@@ -95,12 +94,7 @@ func (g *Generated) draw(opts Draws, among model.Dialect, end uint64) {
 func (g *Generated) add(c *Cover, index uint64) {
 	for d := range g.Counts {
 		x, at := model.Deviation(d), &g.Counts[d]
-		if c.Alone.Has(x) {
-			at.Alone++
-		}
-		if c.Removed.Has(x) {
-			at.Removed++
-		}
+		at.Counts.Add(c, x)
 		if c.Has(x) && !at.Found {
 			at.Found, at.First = true, index
 		}

@@ -164,6 +164,9 @@ const (
 	margin    = 13
 )
 
+// lawWidth is how much is told of how a law is broken; JSON has all.
+const lawWidth = 160
+
 // WriteText draws the page: what was decided and why, both answers side by side, which law tells them
 // apart, the smallest program, and what to type.
 func (x *Explanation) WriteText(w io.Writer) {
@@ -182,7 +185,7 @@ func (x *Explanation) WriteText(w io.Writer) {
 	paragraph(w, "teaches", x.Smallest.Teaches)
 	for _, law := range x.Laws {
 		paragraph(w, "law", law.ID+": "+law.Statement)
-		paragraph(w, "", "broken by the published rule: "+clipped(law.Broken))
+		paragraph(w, "", "broken by the published rule: "+report.Clip(law.Broken, lawWidth))
 	}
 	paragraph(w, "matters", x.matters())
 	paragraph(w, "smallest", fmt.Sprintf("roles %d, instructions %d, topology events %d; %s", x.Smallest.Roles, x.Smallest.Instructions, x.Smallest.Events, x.Smallest.Path))
@@ -193,15 +196,6 @@ func (x *Explanation) WriteText(w io.Writer) {
 		}
 		fmt.Fprint(w, line)
 	}
-}
-
-// clipped cuts a text that tells too much for a page; JSON has all.
-func clipped(text string) string {
-	const most = 160
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return text
 }
 
 // writeRuns draws both runs, or says which of them aborts.

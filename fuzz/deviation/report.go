@@ -9,12 +9,6 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// Counts are on how many recorded vectors a deviation alone changes the Record.
-type Counts struct {
-	Alone   int `json:"alone"`   // switched on from the published dialect
-	Removed int `json:"removed"` // switched off from ours
-}
-
 // Report is the registry, what exercises each deviation, and what is wrong with it.
 type Report struct {
 	Seed     uint64              `json:"seed"` // of the generated Cases
@@ -65,7 +59,7 @@ func (r *Report) WriteText(w io.Writer) {
 			first = fmt.Sprintf("Case %d", row.Generated.First)
 		}
 		fmt.Fprintf(w, "%-18s %-8s %-10s  %-13s %-13s %-10s %s\n", row.ID, row.Status, row.Revisit,
-			pair(row.Vectors.Alone, row.Vectors.Removed), pair(row.Generated.Alone, row.Generated.Removed), first, row.Owner)
+			pair(row.Vectors), pair(row.Generated.Counts), first, row.Owner)
 	}
 	fmt.Fprintf(w, "\nAlone changes the Record on n + m: switched on from the published VM, off from ours. Of %d recorded vectors,\n"+
 		"and of %d generated Cases at seed %d; what those leave unexercised is looked for on up to %d.\n",
@@ -81,4 +75,4 @@ func (r *Report) WriteText(w io.Writer) {
 	fmt.Fprintf(w, "\n✗ findings: %d\n", len(r.Findings))
 }
 
-func pair(a, b int) string { return fmt.Sprintf("%d + %d", a, b) }
+func pair(n Counts) string { return fmt.Sprintf("%d + %d", n.Alone, n.Removed) }

@@ -22,7 +22,7 @@ func (r *runner) check(ctx context.Context, turn time.Duration) error {
 		Progress: func(p campaign.Progress) {
 			if time.Since(said) >= progressEvery {
 				said = time.Now()
-				r.log("%s: %d Cases, %.0f a second, %s", p.Phase, p.Cases, p.Rate(), report.Counted(p.Violations, "violation")+" in new buckets")
+				r.log("%s: %d Cases, %.0f a second, %s in new buckets", p.Phase, p.Cases, p.Rate(), report.Counted(p.Violations, "violation"))
 			}
 		},
 	}
@@ -55,15 +55,4 @@ func foundOf(b *campaign.BucketJSON) found {
 		f.Also = append(f.Also, o.Name)
 	}
 	return f
-}
-
-// problem notes what the suite itself did wrong, once.
-func (r *runner) problem(text string) {
-	for _, p := range r.night.Problems {
-		if p == text {
-			return
-		}
-	}
-	r.night.Problems = append(r.night.Problems, text)
-	r.log("problem: %s", firstLine(text))
 }

@@ -28,9 +28,6 @@ type Known struct {
 	Count   uint64 `json:"count"`   // how often the night met it
 }
 
-// knownCase is what a campaign has to know of a violation that is excused.
-type knownCase = campaign.Known
-
 // fromCampaign names the campaign among those who find.
 const fromCampaign = "campaign"
 

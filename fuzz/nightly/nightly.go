@@ -13,10 +13,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/wavecheck/wavecheck/corpus/durable"
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/regress"
 	"github.com/wavecheck/wavecheck/properties"
 )
 
@@ -102,9 +105,9 @@ func (o *Options) complete() error {
 type runner struct {
 	opts   *Options
 	night  *Night
-	began  time.Time // of this part
-	before float64   // seconds of the parts before
-	known  []knownCase
+	began  time.Time        // of this part
+	before float64          // seconds of the parts before
+	known  []campaign.Known // what the corpus excuses
 }
 
 func (r *runner) elapsed() time.Duration {
@@ -118,13 +121,11 @@ func (r *runner) log(format string, args ...any) {
 	r.opts.Log(fmt.Sprintf("%4.0f of %.0f s  ", r.elapsed().Seconds(), r.opts.Time.Seconds()) + fmt.Sprintf(format, args...))
 }
 
-func (r *runner) inbox() string { return filepath.Join(r.opts.Corpus, "inbox") }
+func (r *runner) inbox() string { return filepath.Join(r.opts.Corpus, regress.InboxFolder) }
 
 // prepare replays what is kept, and looks for fuzz targets.
 func (r *runner) prepare(ctx context.Context) error {
-	if err := r.replay(ctx); err != nil {
-		return err
-	}
+	r.replay(ctx)
 	r.findTargets(ctx)
 	return r.save()
 }
@@ -137,6 +138,15 @@ func (r *runner) turn(ctx context.Context) error {
 	}
 	r.fuzz(ctx, t, max(r.opts.Time/fuzzShare, shortestTurn))
 	return nil
+}
+
+// problem notes what the suite itself did wrong, once.
+func (r *runner) problem(text string) {
+	if slices.Contains(r.night.Problems, text) {
+		return
+	}
+	r.night.Problems = append(r.night.Problems, text)
+	r.log("problem: %s", firstLine(text))
 }
 
 // save writes the state, whole.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/wavecheck/wavecheck/corpus/durable"
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/fuzz/report"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/properties"
 )
@@ -197,10 +198,7 @@ func (n *Night) over(fresh *Night) string {
 
 func (n *Night) json() ([]byte, error) {
 	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(n)
+	err := report.WriteJSON(&b, n)
 	return b.Bytes(), err
 }
 

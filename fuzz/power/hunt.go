@@ -11,7 +11,7 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// The exit codes of the command.
+// The exit codes of the command wavecheck that mean that it has come to a verdict.
 const (
 	exitOK        = 0
 	exitViolation = 1
@@ -23,19 +23,29 @@ const hangAfter = "10s"
 
 // summary is what a hunt reads of a campaign's JSON.
 type summary struct {
-	Cases        uint64  `json:"cases"`
-	CheckSeconds float64 `json:"check_seconds"`
-	Elapsed      float64 `json:"elapsed_seconds"`
-	Buckets      []struct {
-		Bucket    string `json:"bucket"`
-		Kind      string `json:"kind"`
-		Index     uint64 `json:"index"`
-		Violation *struct {
-			Property string `json:"property"`
-		} `json:"violation"`
-		Smallest json.RawMessage `json:"smallest"`
-		Stored   string          `json:"stored"`
-	} `json:"buckets"`
+	Cases        uint64   `json:"cases"`
+	CheckSeconds float64  `json:"check_seconds"`
+	Elapsed      float64  `json:"elapsed_seconds"`
+	Buckets      []bucket `json:"buckets"`
+}
+
+type bucket struct {
+	Bucket    string `json:"bucket"`
+	Kind      string `json:"kind"`
+	Index     uint64 `json:"index"`
+	Violation *struct {
+		Property string `json:"property"`
+	} `json:"violation"`
+	Smallest json.RawMessage `json:"smallest"`
+	Stored   string          `json:"stored"`
+}
+
+// killer names who found the bucket: the property, or, for a failure, its kind.
+func (b *bucket) killer() string {
+	if b.Violation == nil {
+		return b.Kind
+	}
+	return b.Violation.Property
 }
 
 // campaign hunts with fresh Cases until the first find, which is made small and must hold on the
@@ -46,11 +56,11 @@ func (h *hunter) campaign(ctx context.Context, r *Result) {
 	if !ok || len(s.Buckets) == 0 {
 		return
 	}
-	r.Killed, r.Cases, r.Seconds, r.ShrinkSeconds = true, s.Cases, s.CheckSeconds, s.Elapsed-s.CheckSeconds
+	r.Seconds, r.ShrinkSeconds = s.CheckSeconds, s.Elapsed-s.CheckSeconds
 	best := -1
 	var size shrink.Size
 	for i, b := range s.Buckets {
-		r.kill(killerOf(b.Kind, b.Bucket, b.Violation != nil))
+		r.kill(b.killer())
 		c, err := model.DecodeCase(b.Smallest)
 		if err != nil {
 			r.Note = fmt.Sprintf("%s: the smallest Case does not decode: %v", b.Bucket, err)
@@ -85,13 +95,13 @@ func (h *hunter) matrix(ctx context.Context, r *Result) {
 	}
 	r.Seconds, r.First = s.CheckSeconds, map[string]uint64{}
 	for _, b := range s.Buckets {
-		killer := killerOf(b.Kind, b.Bucket, b.Violation != nil)
+		killer := b.killer()
+		if n := b.Index + 1; !r.Killed || n < r.Cases {
+			r.Cases = n
+		}
 		r.kill(killer)
 		if first, ok := r.First[killer]; !ok || b.Index < first {
 			r.First[killer] = b.Index
-		}
-		if n := b.Index + 1; !r.Killed || n < r.Cases {
-			r.Killed, r.Cases = true, n
 		}
 	}
 }
@@ -102,16 +112,14 @@ func (h *hunter) check(ctx context.Context, r *Result, more ...string) (s summar
 		"--seed", strconv.FormatUint(h.opts.Seed, 10), "--cases", strconv.FormatUint(h.opts.Cases, 10)}
 	e := run(ctx, r.Name, h.opts.Root, h.built.broken, append(args, more...)...)
 	if e.hung {
-		r.Killed, r.Seconds = true, e.seconds
+		r.Seconds = e.seconds
 		r.kill("deadline")
 		return s, false
 	}
 	if e.code != exitOK && e.code != exitViolation && e.code != exitFailure {
-		how, died := e.died()
-		if died {
-			r.Killed, r.Seconds = true, e.seconds
+		if how, died := e.died(); died {
+			r.Seconds, r.Note = e.seconds, how
 			r.kill("crash")
-			r.Note = how
 			return s, false
 		}
 		r.Note = fmt.Sprintf("exit code %d: %s", e.code, e.brief())
@@ -123,17 +131,4 @@ func (h *hunter) check(ctx context.Context, r *Result, more ...string) (s summar
 	}
 	r.Cases = s.Cases
 	return s, true
-}
-
-// killerOf names who found a bucket: the property, or, for a failure, its kind.
-func killerOf(kind, bucket string, violated bool) string {
-	if !violated {
-		return kind
-	}
-	for i := range bucket {
-		if bucket[i] == '/' {
-			return bucket[:i]
-		}
-	}
-	return bucket
 }

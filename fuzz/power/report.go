@@ -1,9 +1,10 @@
 package power
 
 import (
-	"encoding/json"
 	"io"
 	"slices"
+
+	"github.com/wavecheck/wavecheck/fuzz/report"
 )
 
 // Report is what hunting found. Its JSON is one document.
@@ -37,7 +38,9 @@ type Result struct {
 	Note          string            `json:"note,omitempty"`
 }
 
+// kill notes who killed the mutant, each once.
 func (r *Result) kill(killer string) {
+	r.Killed = true
 	if !slices.Contains(r.Killers, killer) {
 		r.Killers = append(r.Killers, killer)
 	}
@@ -49,12 +52,7 @@ func (r *Report) Survivors() []Result {
 }
 
 // WriteJSON writes the report as one indented document.
-func (r *Report) WriteJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(r)
-}
+func (r *Report) WriteJSON(w io.Writer) error { return report.WriteJSON(w, r) }
 
 // killers counts for each killer the mutants that it killed, and those that nothing else did.
 func (r *Report) killers() []killerCount {

@@ -32,8 +32,7 @@ func (h *hunter) laws(ctx context.Context, r *Result) {
 		return
 	}
 	for _, b := range s.Buckets {
-		r.Killed = true
-		r.kill(killerOf(b.Kind, b.Bucket, b.Violation != nil))
+		r.kill(b.killer())
 	}
 }
 
@@ -45,14 +44,18 @@ func (h *hunter) reference(ctx context.Context, r *Result) {
 // failedTest finds the first test that failed.
 var failedTest = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
 
+// failedIn is the first test of a package that the process says has failed, or else the package.
+func (e *ended) failedIn(pkg string) string {
+	if found := failedTest.FindStringSubmatch(e.out); found != nil {
+		return pkg + "." + found[1]
+	}
+	return pkg
+}
+
 func (h *hunter) tests(ctx context.Context, r *Result) {
 	for _, t := range h.built.tests {
 		e := run(ctx, r.Name, t.dir, t.path, "-test.failfast", "-test.short")
-		killer := filepath.Base(t.pkg)
-		if found := failedTest.FindStringSubmatch(e.out); found != nil {
-			killer += "." + found[1]
-		}
-		if r.judge(&e, killer); r.Killed && !h.opts.Matrix {
+		if r.judge(&e, e.failedIn(filepath.Base(t.pkg))); r.Killed && !h.opts.Matrix {
 			return
 		}
 	}
@@ -71,11 +74,7 @@ func (h *hunter) walls(ctx context.Context, m *mutants.Mutant, r *Result) {
 		return
 	}
 	e := run(ctx, "", dir, "go", "test", "-count=1", "./internal/walls/...")
-	killer := "walls"
-	if found := failedTest.FindStringSubmatch(e.out); found != nil {
-		killer += "." + found[1]
-	}
-	r.judge(&e, killer)
+	r.judge(&e, e.failedIn("walls"))
 }
 
 // judge counts a process that did not end well as a kill.
@@ -87,6 +86,5 @@ func (r *Result) judge(e *ended, killer string) {
 	if e.hung {
 		killer += " (deadline)"
 	}
-	r.Killed = true
 	r.kill(killer)
 }

@@ -63,12 +63,7 @@ func count(yes bool, ifYes, ifNo *int) {
 
 func (t *tally) cover(j judgement) {
 	for d := range t.coverage {
-		if j.cover.Alone.Has(model.Deviation(d)) {
-			t.coverage[d].Alone++
-		}
-		if j.cover.Removed.Has(model.Deviation(d)) {
-			t.coverage[d].Removed++
-		}
+		t.coverage[d].Add(&j.cover, model.Deviation(d))
 	}
 	for _, x := range j.cover.Changes {
 		t.changes[x]++

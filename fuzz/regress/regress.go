@@ -66,6 +66,13 @@ func LoadExcused(dir string, now time.Time) (excused []campaign.Known, expired [
 	if err != nil {
 		return nil, nil, err
 	}
+	excused, expired = s.Excused(now)
+	return excused, expired, nil
+}
+
+// Excused parts the known violations of a sound set into those that it excuses at a time, as a campaign has
+// to know them, and those that have expired.
+func (s *Set) Excused(now time.Time) (excused []campaign.Known, expired []corpus.Known) {
 	for _, k := range s.Known {
 		if k.Expired(now) {
 			expired = append(expired, k)
@@ -73,7 +80,7 @@ func LoadExcused(dir string, now time.Time) (excused []campaign.Known, expired [
 			excused = append(excused, campaign.Known{Bucket: k.Bucket, Case: s.find(k.Regression).Case})
 		}
 	}
-	return excused, expired, nil
+	return excused, expired
 }
 
 func (s *Set) find(name string) *corpus.Regression {
@@ -102,6 +109,14 @@ func known(k *corpus.Kills) error {
 type Judgement struct {
 	Property properties.Property
 	Verdict  properties.Verdict
+}
+
+// judgements are what each property says of a Case.
+func judgements(baseline engines.Engine, others []engines.Engine, props []properties.Property, c *model.Case) (out []Judgement) {
+	for i := range props {
+		out = append(out, Judgement{props[i], campaign.Judge(baseline, others, &props[i], c)})
+	}
+	return out
 }
 
 // Result is what a replay found.
@@ -163,10 +178,7 @@ func (r *Result) Failed() bool {
 // Replay judges properties on a regression of the set. What is known is excused whatever its expiry:
 // that is for those who ask for the date.
 func (s *Set) Replay(r *corpus.Regression, baseline engines.Engine, others []engines.Engine, props []properties.Property) Result {
-	out := Result{Regression: r}
-	for i := range props {
-		out.Judgements = append(out.Judgements, Judgement{props[i], campaign.Judge(baseline, others, &props[i], &r.Case)})
-	}
+	out := Result{Regression: r, Judgements: judgements(baseline, others, props, &r.Case)}
 	for _, k := range s.Known {
 		if k.Regression == r.Name && judged(k.Bucket, others, props) {
 			out.Known = append(out.Known, k.Bucket)

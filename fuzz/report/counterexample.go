@@ -94,7 +94,7 @@ func excerpts(want, got string) (string, string) {
 	if from == 0 || max(len(a), len(b)) <= valueWidth {
 		from, lead = 0, ""
 	}
-	return lead + clip(string(a[min(from, len(a)):]), valueWidth), lead + clip(string(b[min(from, len(b)):]), valueWidth)
+	return lead + Clip(string(a[min(from, len(a)):]), valueWidth), lead + Clip(string(b[min(from, len(b)):]), valueWidth)
 }
 
 // programLines bounds the listing on a page; wavecheck show has all.
@@ -109,7 +109,7 @@ func program(c *model.Case) string {
 	}
 	for i, line := range lines {
 		if line != "" {
-			lines[i] = "    " + clip(line, lineWidth)
+			lines[i] = "    " + Clip(line, lineWidth)
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -220,6 +220,6 @@ func DiffTraces(w io.Writer, c *model.Case, a, b *Trace) (differ bool) {
 		fmt.Fprintf(w, "  equal in fields 3 to 15: %s, %s, %s\n", Counted(a.Record.Rounds, "round"), Counted(a.Record.Steps, "step"), a.Record.Result)
 		return false
 	}
-	writeValues(w, &d, clip(a.Engine, cellWidth), clip(b.Engine, cellWidth))
+	writeValues(w, &d, Clip(a.Engine, cellWidth), Clip(b.Engine, cellWidth))
 	return true
 }

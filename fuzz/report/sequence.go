@@ -63,7 +63,7 @@ type diagram struct {
 func (d *diagram) header() string {
 	grid := blank(len(d.roles))
 	for i, role := range d.roles {
-		put(grid, column(i), clip(role, columnWidth-2))
+		put(grid, column(i), Clip(role, columnWidth-2))
 	}
 	return strings.TrimRight(string(grid), " ")
 }
@@ -95,7 +95,7 @@ func (d *diagram) event(grid []rune, e model.Event, r *Round) {
 	case model.Received:
 		if i := slices.Index(d.roles, e.To); i >= 0 {
 			grid[column(i)], d.news = '●', true
-			put(grid, column(i)+2, clip(e.Label, columnWidth-4))
+			put(grid, column(i)+2, Clip(e.Label, columnWidth-4))
 		}
 	case model.Halted:
 		d.end(grid, r.Role, '┴')
@@ -131,7 +131,7 @@ func (d *diagram) arrow(grid []rune, edge model.Edge, label string, held bool) {
 	grid[last] = head
 	if label != "" {
 		left := min(from, last)
-		put(grid, left+2, " "+clip(label, columnWidth-8)+" ")
+		put(grid, left+2, " "+Clip(label, columnWidth-8)+" ")
 	}
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -69,7 +70,7 @@ func table(w io.Writer, c *model.Case, a, b *Trace, difference uint64, note stri
 		if r.note != "" {
 			text += pad(r.right, right) + "   " + r.note
 		} else {
-			text += clip(r.right, cellWidth)
+			text += Clip(r.right, cellWidth)
 		}
 		fmt.Fprintln(w, strings.TrimRight(text, " "))
 	}
@@ -158,15 +159,7 @@ func (t *Trace) actionWidth(from, to uint64) int {
 }
 
 func topologyAt(c *model.Case, tick uint64) string {
-	i, ok := slices.BinarySearchFunc(c.Topology, tick, func(t model.TopologyTick, tick uint64) int {
-		switch {
-		case t.Tick < tick:
-			return -1
-		case t.Tick > tick:
-			return 1
-		}
-		return 0
-	})
+	i, ok := slices.BinarySearchFunc(c.Topology, tick, func(t model.TopologyTick, tick uint64) int { return cmp.Compare(t.Tick, tick) })
 	if !ok {
 		return ""
 	}
@@ -174,7 +167,7 @@ func topologyAt(c *model.Case, tick uint64) string {
 	for _, p := range c.Topology[i].Events {
 		parts = append(parts, PerturbationText(p))
 	}
-	return clip(strings.Join(parts, ", "), cellWidth)
+	return Clip(strings.Join(parts, ", "), cellWidth)
 }
 
 // pad fills a text to a width in runes, or cuts it; a width of 0 leaves it alone.
@@ -184,12 +177,13 @@ func pad(s string, width int) string {
 		return s
 	}
 	if n > width {
-		return clip(s, width)
+		return Clip(s, width)
 	}
 	return s + strings.Repeat(" ", width-n)
 }
 
-func clip(s string, width int) string {
+// Clip is a text of at most width runes; one that is longer ends in an ellipsis.
+func Clip(s string, width int) string {
 	if utf8.RuneCountInString(s) <= width {
 		return s
 	}

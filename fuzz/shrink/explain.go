@@ -220,16 +220,15 @@ func configFields(c *model.Case) []field {
 // nameFields are the names: longer ones in the same order, and for roles in the opposite order.
 func nameFields(c *model.Case) []field {
 	longer := func(n string) string { return n + n }
-	out := []field{{name: "role names", others: renamings(c, 0, longer)}}
-	if names := vocabularies[0].names(c); len(names) == 2 {
+	out := []field{{name: "role names", others: renamings(c, roleNames, longer)}}
+	if names := roleNames.names(c); len(names) == 2 {
 		out = append(out, field{"order of roles", []*model.Case{swapRoles(c, names[0], names[1])}, true})
 	}
-	return append(out, field{name: "labels", others: renamings(c, 1, longer)}, field{name: "layers", others: renamings(c, 3, longer)})
+	return append(out, field{name: "labels", others: renamings(c, labelNames, longer)}, field{name: "layers", others: renamings(c, layerNames, longer)})
 }
 
 // renamings is the Case with all names of a vocabulary changed, if it has any.
-func renamings(c *model.Case, vocabulary int, f func(string) string) []*model.Case {
-	v := &vocabularies[vocabulary]
+func renamings(c *model.Case, v *vocabulary, f func(string) string) []*model.Case {
 	if len(v.names(c)) == 0 {
 		return nil
 	}

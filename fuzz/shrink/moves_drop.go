@@ -103,15 +103,8 @@ func dropUnreached(s *subject) []attempt {
 		reached[r.dispatches[i].at] = true
 	}
 	idle := slices.DeleteFunc(sitesOf(s.c), func(at site) bool { return reached[at] })
-	both := func() *model.Case {
-		out := cut{sites: idle}.of(s)
-		if out == nil {
-			out = copyOf(s.c)
-		}
-		return out
-	}
 	return []attempt{
-		func() *model.Case { return cutTypes(s, both()) },
+		func() *model.Case { return cutTypes(s, orCopy(cut{sites: idle}.of(s), s)) },
 		func() *model.Case { return cut{sites: idle}.of(s) },
 		func() *model.Case { return cutTypes(s, copyOf(s.c)) },
 	}
@@ -219,6 +212,7 @@ func atOnce(c *model.Case) *model.Case {
 	return withTicks(c, 0, len(c.Topology), c.Topology[0].Tick-1)
 }
 
+// orCopy is a changed Case, or a copy of the subject where nothing was to be changed.
 func orCopy(c *model.Case, s *subject) *model.Case {
 	if c == nil {
 		return copyOf(s.c)

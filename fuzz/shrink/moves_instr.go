@@ -3,6 +3,7 @@ package shrink
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -192,11 +193,11 @@ func shorterOpens(x model.Open) []model.Instr {
 func sortedOpen(x model.Open) model.Instr {
 	out := model.Open{Roles: slices.Clone(x.Roles), LocalTypes: slices.Clone(x.LocalTypes), Handlers: slices.Clone(x.Handlers), Dsts: slices.Clone(x.Dsts)}
 	slices.Sort(out.Roles)
-	slices.SortStableFunc(out.LocalTypes, func(a, b model.RoleType) int { return compareNames(a.Role, b.Role) })
+	slices.SortStableFunc(out.LocalTypes, func(a, b model.RoleType) int { return strings.Compare(a.Role, b.Role) })
 	slices.SortStableFunc(out.Handlers, func(a, b model.HandlerBinding) int {
-		return cmp.Or(compareNames(a.Sender, b.Sender), compareNames(a.Receiver, b.Receiver))
+		return cmp.Or(strings.Compare(a.Sender, b.Sender), strings.Compare(a.Receiver, b.Receiver))
 	})
-	slices.SortStableFunc(out.Dsts, func(a, b model.RoleReg) int { return compareNames(a.Role, b.Role) })
+	slices.SortStableFunc(out.Dsts, func(a, b model.RoleReg) int { return strings.Compare(a.Role, b.Role) })
 	return out
 }
 
@@ -260,19 +261,12 @@ func registersOf(code []model.Instr) []model.Reg {
 	return out
 }
 
+// withRegisters gives register a of a program the number b; with both they change places.
 func withRegisters(c *model.Case, image, program int, a, b model.Reg, both bool) *model.Case {
 	out := copyOf(c)
 	code := out.Images[image].Programs[program].Code
 	for n, in := range code {
-		code[n] = mapRegisters(in, func(r model.Reg) model.Reg {
-			switch {
-			case r == a:
-				return b
-			case r == b && both:
-				return a
-			}
-			return r
-		})
+		code[n] = mapRegisters(in, func(r model.Reg) model.Reg { return swapped(r, a, b, both) })
 	}
 	return out
 }

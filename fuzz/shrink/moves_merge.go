@@ -2,6 +2,7 @@ package shrink
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -35,8 +36,8 @@ func mergeTwo(c *model.Case, k int) *model.Case {
 		}
 	}
 	merged := model.Image{HasPrograms: true, LocalTypes: slices.Concat(a.LocalTypes, b.LocalTypes), Programs: slices.Concat(a.Programs, b.Programs)}
-	slices.SortFunc(merged.LocalTypes, func(a, b model.RoleType) int { return compareNames(a.Role, b.Role) })
-	slices.SortFunc(merged.Programs, func(a, b model.RoleProgram) int { return compareNames(a.Role, b.Role) })
+	slices.SortFunc(merged.LocalTypes, func(a, b model.RoleType) int { return strings.Compare(a.Role, b.Role) })
+	slices.SortFunc(merged.Programs, func(a, b model.RoleProgram) int { return strings.Compare(a.Role, b.Role) })
 	out.Images = slices.Delete(out.Images, k+1, k+2)
 	out.Images[k] = merged
 	return out
@@ -44,9 +45,8 @@ func mergeTwo(c *model.Case, k int) *model.Case {
 
 // freshRole is a letter that no role has, "" if there is none left.
 func freshRole(c *model.Case) string {
-	roles := &vocabularies[0]
-	names := roles.names(c)
-	for letter := roles.first; letter <= roles.last; letter++ {
+	names := roleNames.names(c)
+	for letter := roleNames.first; letter <= roleNames.last; letter++ {
 		if !slices.Contains(names, string(letter)) {
 			return string(letter)
 		}
@@ -149,7 +149,7 @@ func inlineOpen(s *subject, at site, t model.RoleType, reg model.Reg, swap bool)
 	}
 	im.LocalTypes = slices.DeleteFunc(im.LocalTypes, func(t model.RoleType) bool { return t.Role == own })
 	im.LocalTypes = append(im.LocalTypes, model.RoleType{Role: own, Type: r.local(t.Type)})
-	slices.SortFunc(im.LocalTypes, func(a, b model.RoleType) int { return compareNames(a.Role, b.Role) })
+	slices.SortFunc(im.LocalTypes, func(a, b model.RoleType) int { return strings.Compare(a.Role, b.Role) })
 	sites := siteSet{at: true}
 	dropCode(out, sites)
 	skipRounds(out, s.run().roundsOf(sites))

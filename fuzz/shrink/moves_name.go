@@ -2,6 +2,7 @@ package shrink
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -14,21 +15,23 @@ type vocabulary struct {
 	rename      func(r *renamer, f func(string) string)
 }
 
-var vocabularies = []vocabulary{
-	{'A', 'Z', func(r *renamer, f func(string) string) { r.role = f }},
-	{'a', 'z', func(r *renamer, f func(string) string) { r.label = f }},
-	{'t', 'z', func(r *renamer, f func(string) string) { r.loop = f }},
-	{'a', 'z', func(r *renamer, f func(string) string) { r.layer = f }},
-	{'a', 'z', func(r *renamer, f func(string) string) { r.text = f }},
-}
+var (
+	roleNames  = &vocabulary{'A', 'Z', func(r *renamer, f func(string) string) { r.role = f }}
+	labelNames = &vocabulary{'a', 'z', func(r *renamer, f func(string) string) { r.label = f }}
+	loopNames  = &vocabulary{'t', 'z', func(r *renamer, f func(string) string) { r.loop = f }}
+	layerNames = &vocabulary{'a', 'z', func(r *renamer, f func(string) string) { r.layer = f }}
+	textNames  = &vocabulary{'a', 'z', func(r *renamer, f func(string) string) { r.text = f }} // handlers and actions
+)
+
+// vocabularies are all of them, in the order in which they are tried.
+var vocabularies = []*vocabulary{roleNames, labelNames, loopNames, layerNames, textNames}
 
 // shortenNames renames one name everywhere: to a letter that is free, or to one that is in use and means
 // the same then, or so that two names change places. The order of role names decides the order of
 // coroutines, so a renaming may lose the failure; then it is not taken.
 func shortenNames(s *subject) []attempt {
 	out := []attempt{func() *model.Case { return rolesInOrder(s.c) }}
-	for i := range vocabularies {
-		v := &vocabularies[i]
+	for _, v := range vocabularies {
 		names := v.names(s.c)
 		for _, name := range names {
 			for _, better := range v.better(name, names) {
@@ -46,7 +49,7 @@ func shortenNames(s *subject) []attempt {
 
 // rolesInOrder gives the roles the first letters and keeps their order; nil if there are too many.
 func rolesInOrder(c *model.Case) *model.Case {
-	v := &vocabularies[0]
+	v := roleNames
 	names := v.names(c)
 	slices.Sort(names)
 	if len(names) > int(v.last-v.first) {
@@ -92,7 +95,8 @@ func namesPartner(t model.LocalType, role string) bool {
 	return false
 }
 
-func swapped(n, a, b string, both bool) string {
+// swapped is b for a, with both also a for b, and any other n as it is.
+func swapped[T comparable](n, a, b T, both bool) T {
 	switch {
 	case n == a:
 		return b
@@ -133,7 +137,7 @@ func (v *vocabulary) renamed(c *model.Case, f func(string) string) *model.Case {
 }
 
 func swapRoles(c *model.Case, a, b string) *model.Case {
-	return vocabularies[0].renamed(c, func(n string) string { return swapped(n, a, b, true) })
+	return roleNames.renamed(c, func(n string) string { return swapped(n, a, b, true) })
 }
 
 // renamer holds a function for each kind of name.
@@ -185,24 +189,14 @@ func (r *renamer) image(im *model.Image) {
 	for i, t := range im.LocalTypes {
 		im.LocalTypes[i] = model.RoleType{Role: r.role(t.Role), Type: r.local(t.Type)}
 	}
-	slices.SortStableFunc(im.LocalTypes, func(a, b model.RoleType) int { return compareNames(a.Role, b.Role) })
+	slices.SortStableFunc(im.LocalTypes, func(a, b model.RoleType) int { return strings.Compare(a.Role, b.Role) })
 	for i, p := range im.Programs {
 		for j, in := range p.Code {
 			p.Code[j] = r.instr(in)
 		}
 		im.Programs[i].Role = r.role(p.Role)
 	}
-	slices.SortStableFunc(im.Programs, func(a, b model.RoleProgram) int { return compareNames(a.Role, b.Role) })
-}
-
-func compareNames(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+	slices.SortStableFunc(im.Programs, func(a, b model.RoleProgram) int { return strings.Compare(a.Role, b.Role) })
 }
 
 func (r *renamer) value(v model.Value) model.Value {

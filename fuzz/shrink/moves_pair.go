@@ -19,20 +19,25 @@ func dropPairs(s *subject) []attempt {
 	var out []attempt
 	for j := range sites {
 		for i := range j {
-			both := []site{sites[i], sites[j]}
-			out = append(out,
-				func() *model.Case { return cut{sites: both, partners: true, types: true, time: true}.of(s) },
-				func() *model.Case { return cut{sites: both, types: true, time: true}.of(s) },
-				func() *model.Case { return cut{sites: both}.of(s) })
+			out = append(out, dropTogether(s, sites[i], sites[j])...)
 		}
 	}
 	return out
 }
 
+// dropTogether drops some instructions, with all that hangs on them, or with less.
+func dropTogether(s *subject, sites ...site) []attempt {
+	return []attempt{
+		func() *model.Case { return cut{sites: sites, partners: true, types: true, time: true}.of(s) },
+		func() *model.Case { return cut{sites: sites, types: true, time: true}.of(s) },
+		func() *model.Case { return cut{sites: sites}.of(s) },
+	}
+}
+
 // dropAfterDetour drops an instruction of a Case that is no smaller than this one but may be on the way:
 // with two roles exchanged, two instructions exchanged, a jump unrolled, or the script moved by a tick.
 func dropAfterDetour(s *subject) []attempt {
-	if sites := sitesOf(s.c); len(sites) < 2 || len(sites) > detoursMost {
+	if n := countInstructions(s); n < 2 || n > detoursMost {
 		return nil
 	}
 	var out []attempt
@@ -46,11 +51,7 @@ func dropAfterDetour(s *subject) []attempt {
 func dropOne(s *subject) []attempt {
 	var out []attempt
 	for _, at := range sitesOf(s.c) {
-		one := []site{at}
-		out = append(out,
-			func() *model.Case { return cut{sites: one, partners: true, types: true, time: true}.of(s) },
-			func() *model.Case { return cut{sites: one, types: true, time: true}.of(s) },
-			func() *model.Case { return cut{sites: one}.of(s) })
+		out = append(out, dropTogether(s, at)...)
 	}
 	return out
 }
@@ -87,7 +88,7 @@ const enough = 6
 // dropWithPicks fixes the order of the coroutines as it was, by picks, so that dropping an instruction
 // moves nothing else. A Case that is small already is better off without picks.
 func dropWithPicks(s *subject) []attempt {
-	if sites := sitesOf(s.c); len(sites) <= enough || len(s.run().dispatches) == 0 {
+	if countInstructions(s) <= enough || len(s.run().dispatches) == 0 {
 		return nil
 	}
 	return dropOne(pin(s))

@@ -47,24 +47,22 @@ func withType(c *model.Case, where typeRef, t model.LocalType) *model.Case {
 
 // plainTypes takes global types, and sorts and annotations of all types, away.
 func plainTypes(s *subject) []attempt {
+	locals := func() *model.Case {
+		out := copyOf(s.c)
+		for i := range out.Images {
+			out.Images[i].GlobalType = nil
+		}
+		return out
+	}
 	return []attempt{
 		func() *model.Case {
-			out := copyOf(s.c)
-			for i := range out.Images {
-				out.Images[i].GlobalType = nil
-			}
+			out := locals()
 			for _, where := range typesOf(out) {
 				changeType(out, where, plain)
 			}
 			return out
 		},
-		func() *model.Case {
-			out := copyOf(s.c)
-			for i := range out.Images {
-				out.Images[i].GlobalType = nil
-			}
-			return out
-		},
+		locals,
 	}
 }
 
