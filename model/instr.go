@@ -187,3 +187,20 @@ func (Jump) Op() Op     { return OpJump }
 func (Spawn) Op() Op    { return OpSpawn }
 func (Yield) Op() Op    { return OpYield }
 func (Halt) Op() Op     { return OpHalt }
+
+// Channel is the register in which a Send, Receive, Offer or Choose finds its endpoint (spec 02 §4.2); ok
+// is false for other instructions. It is for those who look at runs: both semantics read the rule from the
+// spec themselves.
+func Channel(in Instr) (reg Reg, ok bool) {
+	switch in := in.(type) {
+	case Send:
+		return in.Chan, true
+	case Receive:
+		return in.Chan, true
+	case Offer:
+		return in.Chan, true
+	case Choose:
+		return in.Chan, true
+	}
+	return 0, false
+}

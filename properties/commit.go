@@ -131,18 +131,10 @@ func controlEndpoint(d *Dispatched) model.Endpoint {
 // channelRegister is the register that names the endpoint of a communication or a Close.
 func channelRegister(in model.Instr) (model.Reg, bool) {
 	switch in := in.(type) {
-	case model.Send:
-		return in.Chan, true
-	case model.Receive:
-		return in.Chan, true
-	case model.Offer:
-		return in.Chan, true
-	case model.Choose:
-		return in.Chan, true
 	case model.Close:
 		return in.Session, true
 	}
-	return 0, false
+	return model.Channel(in)
 }
 
 func endpointIn(c *model.CoroutineState, reg model.Reg) (model.Endpoint, bool) {

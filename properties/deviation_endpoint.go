@@ -18,7 +18,7 @@ var ActsForItsEndpoint = Property{
 }
 
 func actsForItsEndpoint(run *Run, d *Dispatched) (Difference, bool) {
-	reg, ok := communicates(d.Instr)
+	reg, ok := model.Channel(d.Instr)
 	if !ok {
 		return holds()
 	}
@@ -43,14 +43,6 @@ func actsForItsEndpoint(run *Run, d *Dispatched) (Difference, bool) {
 		}
 	}
 	return holds()
-}
-
-// communicates is the channel register of an instruction that sends or receives.
-func communicates(in model.Instr) (model.Reg, bool) {
-	if _, closes := in.(model.Close); closes || in == nil {
-		return 0, false
-	}
-	return channelRegister(in)
 }
 
 // actorOf is the endpoint for which an event of a communication says that it happened.

@@ -96,18 +96,10 @@ func (*observer) End(model.Snapshotter) {}
 // channel is the channel operand of an instruction, if it has one.
 func channel(in model.Instr) (reg model.Reg, ok bool) {
 	switch in := in.(type) {
-	case model.Send:
-		return in.Chan, true
-	case model.Receive:
-		return in.Chan, true
-	case model.Offer:
-		return in.Chan, true
-	case model.Choose:
-		return in.Chan, true
 	case model.Close:
 		return in.Session, true
 	case model.Transfer:
 		return in.Endpoint, true
 	}
-	return 0, false
+	return model.Channel(in)
 }

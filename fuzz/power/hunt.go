@@ -75,9 +75,7 @@ func (h *hunter) campaign(ctx context.Context, r *Result) {
 	}
 	b := s.Buckets[best]
 	r.Bucket, r.Instructions, r.Roles, r.Events = b.Bucket, size.Instructions, size.Roles, size.Events
-	if b.Violation != nil {
-		r.holdsUnbroken(run(ctx, "", h.opts.Root, h.built.clean, "replay", b.Stored))
-	}
+	r.holdsUnbroken(run(ctx, "", h.opts.Root, h.built.clean, "replay", b.Stored))
 }
 
 func (r *Result) holdsUnbroken(e ended) {

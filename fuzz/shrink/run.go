@@ -99,7 +99,7 @@ func (r *reader) step(s *model.Step) {
 	}
 	r.out.dispatches = append(r.out.dispatches, d)
 	at := &r.out.dispatches[len(r.out.dispatches)-1]
-	if ch, ok := channelOf(s.Instr); ok {
+	if ch, ok := model.Channel(s.Instr); ok {
 		if ep, known := co.regs[ch]; known {
 			r.communicate(at, ep, s.Instr)
 		}
@@ -108,21 +108,6 @@ func (r *reader) step(s *model.Step) {
 	if d.done {
 		r.effect(co, at, s.Instr)
 	}
-}
-
-// channelOf is the channel register of a communication.
-func channelOf(in model.Instr) (model.Reg, bool) {
-	switch x := in.(type) {
-	case model.Send:
-		return x.Chan, true
-	case model.Receive:
-		return x.Chan, true
-	case model.Offer:
-		return x.Chan, true
-	case model.Choose:
-		return x.Chan, true
-	}
-	return 0, false
 }
 
 // communicate advances the type of an endpoint and pairs the message.
