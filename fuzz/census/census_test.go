@@ -14,7 +14,7 @@ import (
 )
 
 // TestNoBlindSpot: the generators reach every cell that is not listed as unreachable, and none that is. Fewer
-// Cases than make census takes; every cell is reached in about one of 5,000, so the seed is a fixed one.
+// Cases than make census takes: the rarest cells are met a few times among them, so the seed is a fixed one.
 func TestNoBlindSpot(t *testing.T) {
 	table, err := Take(context.Background(), Options{Seed: 20260801, Cases: 30_000})
 	if err != nil {
