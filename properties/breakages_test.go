@@ -170,6 +170,8 @@ func event(kind model.EventKind, by func(model.Event) model.Event) func(*model.R
 
 func gone(model.Event) model.Event { return nil }
 
+func asItIs(atoms []model.Atom) []model.Atom { return atoms }
+
 func swapped[T any](list []T, i int) { list[i], list[i+1] = list[i+1], list[i] }
 
 func relabelled(label string) func(model.Event) model.Event {
@@ -361,6 +363,8 @@ var breakages = map[string][]breakage{
 	"footprints-agree": {
 		{does: "an endpoint forgotten", c: life, op: model.OpTransfer, footprint: func(atoms []model.Atom) []model.Atom { return atoms[1:] }, want: "footprint[2] Transfer"},
 		{does: "no footprint", c: life, op: model.OpTransfer, footprint: func([]model.Atom) []model.Atom { return []model.Atom{} }, want: "footprint[2] Transfer"},
+		{does: "another state than the footprint's", c: life, op: model.OpTransfer, before: coroutine(0, func(c *model.CoroutineState) { c.PC++ }), footprint: asItIs, want: "footprint.checker Transfer"},
+		{does: "an impossible state", c: life, op: model.OpTransfer, before: coroutine(0, func(c *model.CoroutineState) { c.ID++ }), footprint: asItIs, want: "state Transfer"},
 	},
 	"topology-at-end": {
 		{does: "a revived site", c: storm, record: func(r *model.Record) { r.Topology.CrashedSites = nil }, want: "topology"},

@@ -77,11 +77,11 @@ func (s *spoiler) here(step model.Step) bool {
 }
 
 func (s *spoiler) Before(step model.Step, at model.Snapshotter) {
-	at = spoil(at, s.before, s.here(step))
+	shows := spoil(at, s.before, s.here(step))
 	if f, ok := at.(model.Footprinter); ok && s.footprint != nil && s.here(step) {
-		at = printed{f, s.footprint}
+		shows = printed{shows, f, s.footprint}
 	}
-	s.obs.Before(step, at)
+	s.obs.Before(step, shows)
 }
 
 func (s *spoiler) After(step model.Step, at model.Snapshotter) {
@@ -102,12 +102,13 @@ func (s *spoiler) End(at model.Snapshotter) { s.obs.End(spoil(at, s.end, true)) 
 
 // printed spoils a footprint.
 type printed struct {
-	model.Footprinter
-	how func([]model.Atom) []model.Atom
+	model.Snapshotter
+	from model.Footprinter
+	how  func([]model.Atom) []model.Atom
 }
 
 func (p printed) AppendFootprint(dst []model.Atom, id uint64) []model.Atom {
-	return append(dst, p.how(p.Footprinter.AppendFootprint(nil, id))...)
+	return append(dst, p.how(p.from.AppendFootprint(nil, id))...)
 }
 
 func spoil(at model.Snapshotter, how func(*model.Snapshot), here bool) model.Snapshotter {

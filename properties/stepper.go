@@ -1,9 +1,6 @@
 package properties
 
 import (
-	"fmt"
-	"slices"
-
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -54,51 +51,4 @@ func sameTraces(r *model.Record, d *Dispatched, again *model.Snapshot) (Differen
 		return diff, true
 	}
 	return listDifference("output_checks", between(r.Checks, from.Checks, to.Checks), again.OutputChecks, model.AppendOutputCheck)
-}
-
-// FootprintsAgree holds two computations of one notion against each other.
-var FootprintsAgree = Property{
-	ID:        "footprints-agree",
-	Statement: "Before every dispatch an engine that knows footprints gives the dispatched coroutine the footprint that the oracle gives it.",
-	Spec:      "07 §4.1",
-	Why:       "A run at concurrency 1 never asks for a footprint, so that no Record shows one.",
-	Needs:     NeedStates | NeedOneCore,
-	Every:     statesEvery,
-	Check:     footprintsAgree,
-}
-
-func footprintsAgree(r *Runs) (verdict Verdict) {
-	for i := 1; i < len(r.runs); i++ {
-		if !r.Able(0) || !r.Able(i) {
-			continue
-		}
-		want, err := r.Observed(0)
-		if err != nil {
-			return Verdict{Failure: err}
-		}
-		got, err := r.Observed(i)
-		if err != nil {
-			verdict.Failure = err
-			continue
-		}
-		if d, differs := diffFootprints(want.Steps, got.Steps); differs && verdict.Violation == nil {
-			verdict.Violation = r.violated(i, d).Violation
-		}
-	}
-	return verdict
-}
-
-// diffFootprints compares as long as both runs dispatch the same.
-func diffFootprints(want, got []Dispatched) (Difference, bool) {
-	for k := range min(len(want), len(got)) {
-		w, g := &want[k], &got[k]
-		if w.Coro != g.Coro || w.Round != g.Round || w.Footprint == nil || g.Footprint == nil {
-			return holds()
-		}
-		if !slices.Equal(w.Footprint, g.Footprint) {
-			diff, _ := breaks("footprint", k, fmt.Sprint(w.Footprint), fmt.Sprint(g.Footprint))
-			return diff.at(&w.Step), true
-		}
-	}
-	return holds()
 }
