@@ -55,13 +55,16 @@ func ParseRegistry(data []byte) (Registry, []Finding) {
 func reason(err error) string {
 	var semantic *json.SemanticError
 	if errors.As(err, &semantic) {
-		why := "has the wrong type"
-		if semantic.Err != nil {
-			why = semantic.Err.Error()
-		}
-		return fmt.Sprintf("%q %s", semantic.JSONPointer, why)
+		return fmt.Sprintf("%q %s", semantic.JSONPointer, semanticReason(semantic))
 	}
 	return err.Error()
+}
+
+func semanticReason(err *json.SemanticError) string {
+	if err.Err != nil {
+		return err.Err.Error()
+	}
+	return "has the wrong type"
 }
 
 // entryJSON is an entry as it stands; nil is missing.

@@ -3,8 +3,12 @@
 //
 // The registry (registry.go) is the list of the ways in which ours differs from the published VM on
 // purpose: a document with an owner, a reason and a date to look again for each (spec 04 §5.2). Check
-// (check.go) holds it against what the suites found by running. InDomain (domain.go) tells the Cases whose
-// programs cannot see how they are scheduled. Package determinism says when two runs count as the same.
+// (check.go) holds it against what the suites found by running.
+//
+// The envelope is what a parallel engine promises: a Declaration (declaration.go) says before the run how far
+// the candidate may differ, a Diff (diff.go) says afterwards how far it does, and Judge (member.go) whether the
+// one lies inside the other (spec 04 §3.5 to §3.7). InDomain (domain.go) tells the Cases whose programs cannot
+// see how they are scheduled. Package determinism says when two runs count as the same.
 package envelopes
 
 import (

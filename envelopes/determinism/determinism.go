@@ -29,7 +29,7 @@ var Modes = [...]model.DeterminismMode{model.Full, model.Replay, model.ModuloEff
 func Holds(mode model.DeterminismMode, a, b Trace) bool {
 	switch mode {
 	case model.Full:
-		return equalEvents(a.Obs, b.Obs, EqualEvents) && equalEffects(a.Effects, b.Effects, equalEntries)
+		return equalEvents(a.Obs, b.Obs, EqualEvents) && EffectsEqual(a.Effects, b.Effects)
 	case model.Replay:
 		return equalEvents(a.Obs, b.Obs, EqualEvents)
 	case model.ModuloEffects:
@@ -48,6 +48,9 @@ func EffectEqualModuloIdentity(a, b []model.EffectEntry) bool {
 		return equalEntries(x, &anonymous)
 	})
 }
+
+// EffectsEqual reports whether two effect traces are equal in all seven fields of every entry.
+func EffectsEqual(a, b []model.EffectEntry) bool { return equalEffects(a, b, equalEntries) }
 
 func equalEvents(a, b []model.Event, equal func(x, y model.Event) bool) bool {
 	if len(a) != len(b) {
