@@ -23,6 +23,14 @@ type Observed interface {
 	RunObserved(c *model.Case, obs Observer) (model.Record, error)
 }
 
+// Baseline is an engine that is right by definition about runs of one coroutine a round, and knows which engine is so
+// about runs of waves (spec 07).
+type Baseline interface {
+	Engine
+	// Waves is the baseline of wave engines; nil if there is none, as in a dialect without waves.
+	Waves() Engine
+}
+
 // Stepper is an engine that can dispatch one coroutine on a state that need not come from a run.
 type Stepper interface {
 	Engine

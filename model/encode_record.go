@@ -97,62 +97,6 @@ func AppendSessionRecord(b []byte, s SessionRecord) []byte {
 	return append(b, '}')
 }
 
-// AppendWaves appends field 16 of a Record (spec 07 §8) as the inside of an object.
-func AppendWaves(b []byte, w *WaveRecord) []byte {
-	b = appendList(append(b, `"lane_trace":`...), w.LaneTrace, func(b []byte, s LaneStep) []byte {
-		b = appendUint(append(b, `{"tick":`...), s.Tick)
-		b = appendUint(append(b, `,"wave":`...), s.Wave)
-		b = appendUint(append(b, `,"coro_id":`...), s.CoroID)
-		b = appendUint(append(b, `,"session":`...), s.Session)
-		return append(appendUint(append(b, `,"lane":`...), s.Lane), '}')
-	})
-	b = appendList(append(b, `,"certificates":`...), w.Certificates, appendCertificate)
-	b = appendList(append(b, `,"handoffs":`...), w.Handoffs, appendHandoff)
-	m := &w.Metrics
-	b = appendUint(append(b, `,"metrics":{"lock_contention_events":`...), m.LockContentionEvents)
-	b = appendUint(append(b, `,"mutex_lock_contention_events":`...), m.MutexLockContentionEvents)
-	b = appendUint(append(b, `,"planner_conflict_events":`...), m.PlannerConflictEvents)
-	b = appendUint(append(b, `,"max_ready_queue_depth":`...), m.MaxReadyQueueDepth)
-	b = appendUint(append(b, `,"max_wave_width":`...), m.MaxWaveWidth)
-	b = appendUint(append(b, `,"cross_lane_transfer_count":`...), m.CrossLaneTransferCount)
-	b = appendUint(append(b, `,"handoff_applied_count":`...), m.HandoffAppliedCount)
-	return appendLaneScheduler(append(b, `},"lane_scheduler":`...), &w.LaneScheduler)
-}
-
-func appendCertificate(b []byte, c CertificateRecord) []byte {
-	b = appendUint(append(b, `{"tick":`...), c.Tick)
-	b = appendUint(append(b, `,"wave":`...), c.Wave)
-	b = appendUint(append(b, `,"planner_step":`...), c.PlannerStep)
-	b = appendUints(append(b, `,"picks":`...), c.Picks)
-	b = appendBool(append(b, `,"valid":`...), c.Valid)
-	return append(appendOptString(append(b, `,"violated":`...), c.Violated), '}')
-}
-
-func appendHandoff(b []byte, h Handoff) []byte {
-	b = appendUint(append(b, `{"handoff_id":`...), h.ID)
-	b = appendUint(append(b, `,"tick":`...), h.Tick)
-	b = appendUint(append(b, `,"session":`...), h.Session)
-	b = AppendString(append(b, `,"endpoint_role":`...), h.EndpointRole)
-	b = appendUint(append(b, `,"from_coro":`...), h.FromCoro)
-	b = appendUint(append(b, `,"to_coro":`...), h.ToCoro)
-	b = appendUint(append(b, `,"from_lane":`...), h.FromLane)
-	return append(appendUint(append(b, `,"to_lane":`...), h.ToLane), '}')
-}
-
-func appendLaneScheduler(b []byte, s *LaneScheduler) []byte {
-	b = appendUint(append(b, `{"lane_count":`...), s.LaneCount)
-	b = append(b, `,"lane_queues":{`...)
-	for i, q := range s.Queues {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(appendUint(append(b, '"'), uint64(i)), `":`...)
-		b = appendUints(b, q)
-	}
-	b = appendBlocked(append(b, `},"blocked":`...), s.Blocked)
-	return append(appendUint(append(b, `,"step_count":`...), s.StepCount), '}')
-}
-
 // appendBlocked appends the map from id to block reason.
 func appendBlocked(b []byte, list []BlockedCoroutine) []byte {
 	b = append(b, '{')

@@ -52,6 +52,9 @@ func modePairs(r *Runs) (pairs []tracePair, failed error) {
 		return nil, err
 	}
 	for i := range r.runs {
+		if !r.Able(i) {
+			continue
+		}
 		rec, err := r.Record(i)
 		if err != nil {
 			failed = firstError(failed, err)

@@ -2,21 +2,24 @@ package properties
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// Difference is the first place where two Records differ, in causal order: by round in dispatches,
-// obs_trace, effect_trace and output_checks; then the state at the end; then error and result, the
-// counters, and the fragment's hash last.
+// Difference is the first place where two Records differ, in causal order: by round in dispatches, lane_trace,
+// certificates, obs_trace, effect_trace, output_checks and handoffs; then the state at the end; then error and result,
+// the counters, and the fragment's hash last.
 type Difference struct {
 	Field string
 	Index int    // place in the field's list, -1 when the field is no list
 	Round uint64 // 0 when the place belongs to no round
-	Instr string // opcode that the baseline dispatched in that round, "" when unknown
-	Want  string // the baseline's value as canonical JSON, "nothing" when its list ends before
-	Got   string
+	Instr string // opcode that the baseline dispatched in that round, or that of the pick; "" when unknown
+	// Pick is the pick of a wave where it shows; nil when the place belongs to none.
+	Pick *model.LaneStep
+	Want string // the baseline's value as canonical JSON, "nothing" when its list ends before
+	Got  string
 }
 
 // String is the place and the two values on one line.
@@ -28,11 +31,19 @@ func (d Difference) String() string {
 	return place + ": " + d.Want + ", not " + d.Got
 }
 
-// FirstDifference compares the fields 3 to 15 of two Records; ok is false when they are exactly equal.
+// CanonicalDifference compares the fields 3 to 15 of two Records; ok is false when they are exactly equal.
+func CanonicalDifference(want, got *model.Record) (Difference, bool) {
+	a, b := *want, *got
+	a.Waves, b.Waves = nil, nil
+	return FirstDifference(&a, &b)
+}
+
+// FirstDifference compares the fields 3 to 15 of two Records, and field 16 if both fill it; ok is false when they are
+// equal there.
 func FirstDifference(want, got *model.Record) (d Difference, ok bool) {
 	best := Difference{}
 	for _, candidate := range []func(want, got *model.Record) (Difference, bool){
-		diffDispatches, diffEvents, diffEffects, diffChecks,
+		diffDispatches, diffLaneTrace, diffCertificates, diffEvents, diffEffects, diffChecks, diffHandoffs,
 	} {
 		if d, differs := candidate(want, got); differs && (!ok || d.Round < best.Round) {
 			best, ok = d, true
@@ -168,7 +179,7 @@ func diffRest(want, got *model.Record) (Difference, bool) {
 	if d, ok := listDifference("sessions", want.Sessions, got.Sessions, model.AppendSessionRecord); ok {
 		return d, true
 	}
-	for _, f := range scalarFields {
+	for _, f := range allScalars(want, got) {
 		a, b := f.json(want), f.json(got)
 		if a != b {
 			return Difference{Field: f.name, Index: -1, Want: a, Got: b}, true
@@ -202,7 +213,17 @@ var scalarFields = []scalarField{
 	{"rounds", func(r *model.Record) string { return strconv.FormatUint(r.Rounds, 10) }},
 	{"steps", func(r *model.Record) string { return strconv.FormatUint(r.Steps, 10) }},
 	{"tick", func(r *model.Record) string { return strconv.FormatUint(r.Tick, 10) }},
-	{"fragment_hash", func(r *model.Record) string { return r.Fragment.String() }},
+}
+
+var fragmentHash = scalarField{"fragment_hash", func(r *model.Record) string { return r.Fragment.String() }}
+
+// allScalars are the fields that are no lists, those of waves among them if both Records have them.
+func allScalars(want, got *model.Record) []scalarField {
+	list := slices.Clone(scalarFields)
+	if want.Waves != nil && got.Waves != nil {
+		list = append(list, waveScalars...)
+	}
+	return append(list, fragmentHash)
 }
 
 func optUint(n *uint64) string {

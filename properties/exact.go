@@ -17,8 +17,35 @@ var ExactAtOne = Property{
 	Check:     checkExactAtOne,
 }
 
-func checkExactAtOne(r *Runs) Verdict {
-	want, err := r.Record(0)
+func checkExactAtOne(r *Runs) Verdict { return r.exact(0) }
+
+// ExactWaves is the heart of the suite above concurrency 1: there, too, two semantics show the same bytes.
+var ExactWaves = Property{
+	ID:        "exact-waves",
+	Statement: "Every wave engine's Record equals that of the oracle's waves, field 16 included, byte for byte, at every concurrency, lane count, policy, topology, script, forced rounds and number of threads; on every tenth Case the step logs, the states after one dispatch and those at the end are equal too.",
+	Spec:      "07 §9, 06 §2, 04 §3.1",
+	Why:       "P-X0: a parallel engine has many ways to be almost right, and one right answer leaves no room for them.",
+	Needs:     NeedWaves,
+	Every:     1,
+	Check:     checkExactWaves,
+}
+
+func checkExactWaves(r *Runs) Verdict {
+	if r.waveBase() < 0 {
+		for i := range r.others {
+			r.Able(i + 1) // the Verdict tells of those that run no waves
+		}
+		return Verdict{}
+	}
+	return r.exact(r.waveBase())
+}
+
+// exact holds every engine that has what the property needs against a baseline.
+func (r *Runs) exact(base int) Verdict {
+	if !r.Able(base) {
+		return Verdict{}
+	}
+	want, err := r.Record(base)
 	if err != nil {
 		return Verdict{Failure: err}
 	}
@@ -27,26 +54,29 @@ func checkExactAtOne(r *Runs) Verdict {
 		if !r.Able(i + 1) {
 			continue
 		}
-		d, differs, err := r.differs(i+1, want)
+		d, differs, err := r.differs(base, i+1, want)
 		// An engine that fails does not hide what another one does wrong.
 		verdict.Failure = firstError(verdict.Failure, err)
 		if differs && verdict.Violation == nil {
-			verdict.Violation = r.violated(i+1, d).Violation
+			verdict.Violation = r.violatedBy(i+1, base, d).Violation
 		}
 	}
 	return verdict
 }
 
-// differs compares the run of engine number i with the baseline's.
-func (r *Runs) differs(i int, want *model.Record) (Difference, bool, error) {
+// differs compares the run of engine number i with that of a baseline; two runs of waves in field 16 too.
+func (r *Runs) differs(base, i int, want *model.Record) (Difference, bool, error) {
 	got, err := r.Record(i)
 	if err != nil {
 		return Difference{}, false, err
 	}
-	if !bytes.Equal(r.bytes(0), r.bytes(i)) {
+	if want.Waves != nil && got.Waves == nil {
+		return Difference{Field: "lane_trace", Index: -1, Want: presence(true), Got: presence(false)}, true, nil
+	}
+	if !bytes.Equal(r.bytes(base), r.bytes(i)) || want.Waves != nil && !bytes.Equal(r.waveBytes(base), r.waveBytes(i)) {
 		return recordDifference(want, got), true, nil
 	}
-	d, differs := r.seenDifference(i)
+	d, differs := r.seenDifference(base, i)
 	return d, differs, nil
 }
 
@@ -60,8 +90,8 @@ func recordDifference(want, got *model.Record) Difference {
 
 // seenDifference compares what an observer saw of two runs: their step logs, then their states in the
 // middle and at the end.
-func (r *Runs) seenDifference(i int) (Difference, bool) {
-	want, got := &r.runs[0].seen, &r.runs[i].seen
+func (r *Runs) seenDifference(base, i int) (Difference, bool) {
+	want, got := &r.runs[base].seen, &r.runs[i].seen
 	if want.end == nil || got.end == nil {
 		return Difference{}, false
 	}
@@ -131,12 +161,25 @@ func snapshotKey(prefix []byte) string {
 	return key
 }
 
-// violated is a violation on engine number i, with the instruction that the baseline ran in that round.
+// violated is a violation on engine number i, with the instruction that the baseline ran in that round, or at that
+// pick of a wave.
 func (r *Runs) violated(i int, d Difference) Verdict {
-	if d.Instr == "" && d.Round > 0 {
+	if base := r.waveBase(); base >= 0 && r.wavesIn(i) {
+		return r.violatedBy(i, base, d)
+	}
+	return r.violatedBy(i, 0, d)
+}
+
+// violatedBy is a violation on engine number i against a baseline.
+func (r *Runs) violatedBy(i, base int, d Difference) Verdict {
+	switch {
+	case base > 0:
+		d = r.placed(base, d)
+	case r.wavesIn(i):
+		d = r.placed(i, d)
+	}
+	if d.Instr == "" && d.Round > 0 && !r.wavesIn(i) {
 		d.Instr = r.instrOfRound(d.Round)
 	}
-	return Verdict{Violation: &Violation{
-		Baseline: r.baseline.Name(), Engine: r.engine(i).Name(), Difference: d,
-	}}
+	return Verdict{Violation: &Violation{Baseline: r.engine(base).Name(), Engine: r.engine(i).Name(), Difference: d}}
 }

@@ -52,7 +52,7 @@ func addEmptySession(c *model.Case, rec *model.Record) *variation {
 		want := up.record(rec)
 		want.ObsTrace = slices.Insert(want.ObsTrace, 0, model.Event(model.Opened{}))
 		want.Sessions = slices.Insert(want.Sessions, 0, model.SessionRecord{})
-		return FirstDifference(want, withoutTexts(other))
+		return CanonicalDifference(want, withoutTexts(other))
 	}}
 }
 

@@ -38,7 +38,7 @@ func unfoldLoop(c *model.Case, _ *model.Record) *variation {
 		return nil
 	}
 	return &variation{&out, func(rec, other *model.Record) (Difference, bool) {
-		return FirstDifference(withoutTypes(rec), withoutTypes(other))
+		return CanonicalDifference(withoutTypes(rec), withoutTypes(other))
 	}}
 }
 

@@ -9,17 +9,20 @@ import (
 
 // Needs is what a property asks of an engine, besides Records. An engine that lacks some of it is
 // skipped for the property, and the Verdict says so.
-type Needs uint8
+type Needs uint16
 
 // The needs.
 const (
-	NeedSteps    Needs = 1 << iota // a step log
-	NeedStates                     // the states before and after each dispatch; the step log comes with them
-	NeedTopology                   // that the engine obeys topology scripts
-	NeedOneCore                    // that the run dispatches one coroutine a round
-	NeedStepper                    // that the engine dispatches on states made by hand
+	NeedSteps      Needs = 1 << iota // a step log
+	NeedStates                       // the states before and after each dispatch; the step log comes with them
+	NeedTopology                     // that the engine obeys topology scripts
+	NeedOneCore                      // that the run dispatches one coroutine a round
+	NeedStepper                      // that the engine dispatches on states made by hand
+	NeedWaves                        // that the engine runs waves, and fills field 16
+	NeedWaveRounds                   // that the run has wave rounds: more than one coroutine a round
 
 	needRecord // the fields 3 to 15 of a Record, which every look at a run needs
+	needRun    // that the engine does not refuse the Case, which wave engines do with picks in wave rounds
 )
 
 // Has reports whether all of m is in n.
@@ -38,6 +41,11 @@ var needRows = []struct {
 	{needRecord, "a whole Record", func(e engines.Engine, _ *model.Case) bool {
 		return e.Capabilities().Fields&engines.CanonicalFields == engines.CanonicalFields
 	}},
+	{needRun, "picks in wave rounds", func(e engines.Engine, c *model.Case) bool {
+		return !e.Capabilities().Waves || !c.Schedule.HasPicks || !WaveRounds(c)
+	}},
+	{NeedWaves, "waves", runsWaves},
+	{NeedWaveRounds, "wave rounds", func(e engines.Engine, c *model.Case) bool { return runsWaves(e, c) && WaveRounds(c) }},
 	{NeedStepper, "steps from any state", func(e engines.Engine, _ *model.Case) bool { _, ok := e.(engines.Stepper); return ok }},
 }
 
@@ -48,7 +56,21 @@ func observed(e engines.Engine, _ *model.Case) bool {
 
 // oneCore reports whether the run of a Case dispatches at most one coroutine a round (spec 06 §2, row 15).
 func oneCore(e engines.Engine, c *model.Case) bool {
-	return !e.Capabilities().Waves || c.Schedule.Concurrency <= 1 || c.Config.RoundSemantics == model.CanonicalOneStep
+	return !e.Capabilities().Waves || c.Schedule.Concurrency == 1 || c.Config.RoundSemantics == model.CanonicalOneStep
+}
+
+// wavesIn reports whether the rounds of engine number i on the Case are wave rounds.
+func (r *Runs) wavesIn(i int) bool { return r.engine(i).Capabilities().Waves && WaveRounds(r.Case) }
+
+func runsWaves(e engines.Engine, _ *model.Case) bool {
+	can := e.Capabilities()
+	return can.Waves && can.Fields&engines.WaveFields != 0
+}
+
+// WaveRounds reports whether the rounds of a wave engine on a Case are wave rounds: their budget is above 1
+// (spec 07 §1).
+func WaveRounds(c *model.Case) bool {
+	return c.Schedule.Concurrency > 1 && c.Config.RoundSemantics != model.CanonicalOneStep
 }
 
 // String lists the needs by commas, "" if there are none.
@@ -82,7 +104,10 @@ type Skip struct {
 // Able reports whether engine number i has what the property that is being judged needs, and fills a
 // whole Record. If not, the Verdict tells of it.
 func (r *Runs) Able(i int) bool {
-	missing := (r.needs | needRecord).missing(r.engine(i), r.Case)
+	if i == 0 && r.needs&(NeedWaves|NeedWaveRounds) != 0 {
+		return false // the baseline runs no waves: another one stands at its side
+	}
+	missing := (r.needs | needRecord | needRun).missing(r.engine(i), r.Case)
 	if missing == 0 {
 		return true
 	}

@@ -14,14 +14,16 @@ type Run struct {
 	Record *model.Record
 	// Observation is nil unless the property needs the step log or the states.
 	*Observation
+
+	waves []Wave
 }
 
 // eachRun makes the Check of a law about single runs. The law answers the first place where a run breaks
-// it. A run that shows the same bytes as the baseline's is not judged again, but where states are looked
+// it. A run that shows the same bytes as a baseline's is not judged again, but where states are looked
 // at: those are the engine's own.
 func eachRun(law func(*Run) (Difference, bool)) func(*Runs) Verdict {
 	return func(r *Runs) (verdict Verdict) {
-		for i := range r.runs {
+		for _, i := range r.order {
 			if !r.Able(i) {
 				continue
 			}
@@ -56,16 +58,21 @@ func (r *Runs) single(i int) (*Run, error) {
 	return run, err
 }
 
-// judgedAlready reports whether a law that looks at what run i shows has judged the same bytes: the
-// baseline's.
+// judgedAlready reports whether a law that looks at what run i shows has judged the same bytes: those of a
+// baseline.
 func (r *Runs) judgedAlready(i int) bool {
-	if i == 0 || r.needs.Has(NeedStates) || !r.judged(0) {
+	return r.showsTheSame(0, i) || r.showsTheSame(r.waveBase(), i)
+}
+
+// showsTheSame reports whether the run i shows a law what the run of a baseline showed it.
+func (r *Runs) showsTheSame(base, i int) bool {
+	if base < 0 || i == base || r.needs.Has(NeedStates) || !r.judged(base) || !bytes.Equal(r.bytes(base), r.bytes(i)) {
 		return false
 	}
-	if !bytes.Equal(r.bytes(0), r.bytes(i)) {
+	if r.needs&(NeedWaves|NeedWaveRounds) != 0 && !bytes.Equal(r.waveBytes(base), r.waveBytes(i)) {
 		return false
 	}
-	return !r.needs.Has(NeedSteps) || sameLog(r.runs[0].seen.log, r.runs[i].seen.log)
+	return !r.needs.Has(NeedSteps) || sameLog(r.runs[base].seen.log, r.runs[i].seen.log)
 }
 
 // judged reports whether engine number i ran well and has what the property needs.
@@ -81,6 +88,9 @@ func sameLog(a, b StepLog) bool {
 
 // broken is a violation of a law about single runs by engine number i.
 func (r *Runs) broken(i int, run *Run, d Difference) *Violation {
+	if r.wavesIn(i) {
+		return &Violation{Engine: r.engine(i).Name(), Difference: r.placed(i, d)}
+	}
 	if d.Instr == "" && d.Round > 0 && !r.needs.Has(NeedStates) { // a law about states knows what is to blame
 		if d.Instr = run.instrOfRound(d.Round); d.Instr == "" {
 			d.Instr = r.instrOfRound(d.Round)

@@ -1,6 +1,7 @@
 package properties
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"github.com/wavecheck/wavecheck/engines"
@@ -17,7 +18,9 @@ type Runs struct {
 
 	baseline engines.Engine
 	others   []engines.Engine
-	runs     []run                  // baseline first, then others
+	waves    engines.Engine         // the baseline of the wave engines among the others; nil if there are none, or no baseline
+	runs     []run                  // baseline first, then others, then waves if there is one
+	order    []int                  // of runs: what is right by definition first
 	derived  map[string]*derived    // runs on other Cases, by how those are made
 	expected Needs                  // of the properties to come
 	needs    Needs                  // of the property that is being judged
@@ -36,20 +39,40 @@ type run struct {
 	kept   Needs // of NeedSteps and NeedStates, what seen holds
 	err    error
 
-	bytes   []byte // the Record's fields 3 to 15
-	written bool   // whether bytes holds them
+	bytes     []byte // the Record's fields 3 to 15
+	waveBytes []byte // the Record's field 16
+	written   bool   // whether bytes and waveBytes hold them
 }
 
-// NewRuns prepares to run Cases on a baseline and other engines.
+// NewRuns prepares to run Cases on a baseline and other engines. If one of those runs waves, the baseline's own
+// wave engine, if it has one, is a second baseline.
 func NewRuns(baseline engines.Engine, others []engines.Engine) *Runs {
-	return &Runs{baseline: baseline, others: others, runs: make([]run, len(others)+1)}
+	r := &Runs{baseline: baseline, others: others, waves: wavesFor(baseline, others), order: []int{0}}
+	n := len(others) + 1
+	if r.waves != nil {
+		r.order = append(r.order, n)
+		n++
+	}
+	for i := range others {
+		r.order = append(r.order, i+1)
+	}
+	r.runs = make([]run, n)
+	return r
+}
+
+func wavesFor(baseline engines.Engine, others []engines.Engine) engines.Engine {
+	b, ok := baseline.(engines.Baseline)
+	if !ok || !slices.ContainsFunc(others, func(e engines.Engine) bool { return e.Capabilities().Waves }) {
+		return nil
+	}
+	return b.Waves()
 }
 
 // Reset turns to another Case.
 func (r *Runs) Reset(c *model.Case, withState bool) {
 	r.Case, r.WithState, r.expected, r.derived = c, withState, 0, nil
 	for i := range r.runs {
-		r.runs[i] = run{bytes: r.runs[i].bytes[:0]}
+		r.runs[i] = run{bytes: r.runs[i].bytes[:0], waveBytes: r.runs[i].waveBytes[:0]}
 	}
 }
 
@@ -61,8 +84,15 @@ func (r *Runs) Expect(props ...*Property) {
 	}
 }
 
-// Engines are the baseline, which is right by definition, and the others, which are compared with it.
-func (r *Runs) Engines() []engines.Engine { return append([]engines.Engine{r.baseline}, r.others...) }
+// Engines are the baseline, which is right by definition, the others, which are compared with it, and last the
+// baseline of wave engines, if there is one.
+func (r *Runs) Engines() []engines.Engine {
+	list := append([]engines.Engine{r.baseline}, r.others...)
+	if r.waves != nil {
+		list = append(list, r.waves)
+	}
+	return list
+}
 
 // Record is the Record of engine number i, 0 being the baseline.
 func (r *Runs) Record(i int) (*model.Record, error) {
@@ -78,17 +108,28 @@ func (r *Runs) Record(i int) (*model.Record, error) {
 func (r *Runs) State(i int) *model.Snapshot { return r.runs[i].seen.end }
 
 func (r *Runs) engine(i int) engines.Engine {
-	if i == 0 {
+	switch {
+	case i == 0:
 		return r.baseline
+	case i <= len(r.others):
+		return r.others[i-1]
 	}
-	return r.others[i-1]
+	return r.waves
+}
+
+// waveBase is the number of the baseline of wave engines, -1 if there is none.
+func (r *Runs) waveBase() int {
+	if r.waves == nil {
+		return -1
+	}
+	return len(r.others) + 1
 }
 
 // execute runs engine number i on the Case, and keeps what is wanted of NeedSteps and NeedStates, or
 // expected.
 func (r *Runs) execute(i int, at *run, wanted Needs) {
 	keep := (wanted | r.expected) & (NeedSteps | NeedStates)
-	*at = run{done: true, bytes: at.bytes[:0], kept: keep}
+	*at = run{done: true, bytes: at.bytes[:0], waveBytes: at.waveBytes[:0], kept: keep}
 	if keep == 0 && !r.WithState {
 		at.record, at.err = r.runEngine(i, r.Case, nil)
 		return
@@ -102,11 +143,25 @@ const middleSteps = 32
 
 // bytes are the fields 3 to 15 of the Record of engine number i, which must have run well.
 func (r *Runs) bytes(i int) []byte {
+	r.write(i)
+	return r.runs[i].bytes
+}
+
+// waveBytes are the field 16 of the Record of engine number i, which must have run well.
+func (r *Runs) waveBytes(i int) []byte {
+	r.write(i)
+	return r.runs[i].waveBytes
+}
+
+func (r *Runs) write(i int) {
 	at := &r.runs[i]
-	if !at.written {
-		at.bytes, at.written = model.AppendComparable(at.bytes[:0], &at.record), true
+	if at.written {
+		return
 	}
-	return at.bytes
+	at.bytes, at.written = model.AppendComparable(at.bytes[:0], &at.record), true
+	if at.record.Waves != nil {
+		at.waveBytes = model.AppendWaves(at.waveBytes[:0], at.record.Waves)
+	}
 }
 
 // Steps is the number of instructions that the baseline dispatched, 0 before it ran.

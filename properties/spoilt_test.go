@@ -123,8 +123,10 @@ func spoil(at model.Snapshotter, how func(*model.Snapshot), here bool) model.Sna
 // found is what a property says about a spoilt engine: field, index and instruction, "" if it holds.
 func (b breakage) found(t *testing.T, p *Property) string {
 	t.Helper()
-	honest := spoiltEngine{breakage{c: b.c}}
-	runs := NewRuns(honest, []engines.Engine{spoiltEngine{b}})
+	runs := NewRuns(spoiltEngine{breakage{c: b.c}}, []engines.Engine{spoiltEngine{b}})
+	if p.Needs&(NeedWaves|NeedWaveRounds) != 0 {
+		runs = NewRuns(twoOracles{}, []engines.Engine{spoiltWaves{"spoilt", b}})
+	}
 	runs.Reset(parse(t, b.c), false)
 	runs.Expect(p)
 	v := p.Judge(runs)
@@ -152,7 +154,7 @@ func (b breakage) found(t *testing.T, p *Property) string {
 
 // ownTests are the tests that break what is more than a law about single runs.
 var ownTests = map[string]string{
-	"exact-at-one": "TestExactAtOne", "repeat": "TestRepeatCatchesNondeterminism", "case-laws": "TestCaseLaws", "record-laws": "TestRecordLaws",
+	"exact-at-one": "TestExactAtOne", "exact-waves": "TestExactWaves", "repeat": "TestRepeatCatchesNondeterminism", "case-laws": "TestCaseLaws", "record-laws": "TestRecordLaws",
 	"type-laws": "TestTypeLaws", "modes-imply": "TestModesImplyCanFail", "never-aborts": "TestNeverAborts", "acts-for-its-endpoint": "TestActsForItsEndpoint",
 	"add-empty-session": "TestMetamorphicLaws", "add-session": "TestMetamorphicLaws", "insert-yield": "TestMetamorphicLaws", "permute-images": "TestMetamorphicLaws",
 	"order-in-tick-is-free": "TestMetamorphicLaws", "queue-policies": "TestMetamorphicLaws", "rename-labels": "TestMetamorphicLaws", "rename-roles": "TestMetamorphicLaws", "rename-roles-freely": "TestMetamorphicLaws",

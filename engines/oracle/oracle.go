@@ -16,9 +16,10 @@ import (
 // Engine is the oracle in a dialect. It runs every Case at concurrency 1, but 0 is an error (spec 06 §1).
 type Engine struct{ dialect model.Dialect }
 
-// The adapter is an engine that fills the step log, and steps from any state.
+// The adapter is an engine that fills the step log, steps from any state, and knows its counterpart for waves.
 var (
 	_ engines.Observed = Engine{}
+	_ engines.Baseline = Engine{}
 	_ engines.Stepper  = Engine{}
 )
 
@@ -36,6 +37,14 @@ func (e Engine) Name() string {
 // Capabilities are all that a one-step engine can have.
 func (Engine) Capabilities() engines.Capabilities {
 	return engines.Capabilities{Fields: engines.CanonicalFields, Picks: true, Topology: true, Steps: true}
+}
+
+// Waves is the wave oracle for our dialect, nil for any other: spec 07 speaks of ours alone.
+func (e Engine) Waves() engines.Engine {
+	if e.dialect != model.Ours {
+		return nil
+	}
+	return NewWaves(oracle.WaveOptions{})
 }
 
 // Run runs a Case. Its failures are Aborted, where the dialect's machine stops the process, and Crashed.

@@ -35,6 +35,7 @@ const (
 // kinds lists the engines; "exec" takes a command behind its colon.
 var kinds = []EngineKind{
 	{oracleKind, "the reference semantics, always at concurrency 1: the baseline of every check", openOracle},
+	{"oracle-waves", "the reference semantics obeying the schedule: the baseline of wave engines", openOracleWaves},
 	{"cooperative", "the canonical kernel, one coroutine a round", openCooperative},
 	{execPrefix + "COMMAND", "a program outside: one Case a line in, one Record a line out", openExec},
 }
@@ -58,6 +59,14 @@ func InProcess() []string {
 func Oracle(d model.Dialect) engines.Engine { return oracle.New(d) }
 
 func openOracle(_ string, o EngineOptions) (engines.Engine, error) { return Oracle(o.Dialect), nil }
+
+func openOracleWaves(_ string, o EngineOptions) (engines.Engine, error) {
+	waves := oracle.New(o.Dialect).Waves()
+	if waves == nil {
+		return nil, fmt.Errorf("oracle-waves speaks ours alone, not %s", o.Dialect)
+	}
+	return waves, nil
+}
 
 func openCooperative(string, EngineOptions) (engines.Engine, error) { return cooperative.New(), nil }
 
