@@ -36,7 +36,7 @@ type Info struct {
 	Bucket     string `json:"bucket"`
 	Property   string `json:"property"`
 	Engine     string `json:"engine"`
-	Generators string `json:"generators"` // the generators' version; with seed and index it names the Case drawn
+	Generators string `json:"generators"` // the version of the generators' class; with seed and index it names the Case drawn
 	Seed       uint64 `json:"seed"`
 	Index      uint64 `json:"index"`
 	Cause      string `json:"cause,omitempty"` // where the states of the two runs part first

@@ -11,7 +11,10 @@ func Case(src choice.Source) model.Case { return Draw(src).Case }
 func (g *gen) drawCase() {
 	g.src.Begin("case")
 	defer g.src.End()
-	g.on = drawFeatures(g.src)
+	g.on = drawFeatures(g.src) | g.class
+	if g.on.has(wide) {
+		g.on &= wideFeatures
+	}
 	g.names = &vocabularies[g.src.Weighted(vocabularyWeights)]
 	g.drawImages()
 	g.drawConfig()
@@ -24,14 +27,16 @@ func (g *gen) drawCase() {
 		g.mutateImages()
 	}
 	g.drawSchedule()
+	g.boundRounds()
 }
 
-// Seeded is the Case that a seed and an index name in this Version of the generators.
+// Seeded is the Case that a seed and an index name in this Version of the generators, in the class Mixed.
 func Seeded(seed, index uint64) model.Case { return Case(choice.NewPRNG(seed, index)) }
 
 // gen is a Case in the making: its source, and what later parts must know of earlier ones.
 type gen struct {
 	src   choice.Source
+	class feature // that the class of the Case switches on
 	on    feature
 	names *vocabulary
 	c     model.Case
@@ -71,7 +76,7 @@ const (
 )
 
 var (
-	imageCountWeights = choice.Weights{11, 5, 3, 2}
+	imageCountWeights = choice.Weights{9, 6, 4, 3, 1, 1}
 	imageKindWeights  = choice.Weights{2, 13}
 	roleCountWeights  = choice.Weights{10, 9, 4, 2, 1}
 )
@@ -81,7 +86,7 @@ var (
 func (g *gen) drawImages() {
 	g.src.Begin("images")
 	defer g.src.End()
-	g.drafts = make([]draft, 1+g.src.Weighted(imageCountWeights))
+	g.drafts = make([]draft, g.imageCount())
 	for i := range g.drafts {
 		g.drawDraft(&g.drafts[i], uint64(i))
 	}
@@ -90,15 +95,15 @@ func (g *gen) drawImages() {
 func (g *gen) drawDraft(d *draft, sid uint64) {
 	g.src.Begin("draft")
 	defer g.src.End()
+	if g.on.has(wide) {
+		g.drawWideDraft(d, sid)
+		return
+	}
 	d.kind = imageKind(g.src.Weighted(imageKindWeights))
 	if g.on.has(shaping) && choice.Bool(g.src) {
 		d.kind = shapedImage
 	}
-	d.sid, d.first = sid, g.coroutines
-	count := 2 + g.src.Weighted(roleCountWeights)
-	at := choice.Index(g.src, maxRoles-count+1)
-	d.roles = g.names.roles[at : at+count]
-	g.coroutines += count
+	g.people(d, sid, 2+g.src.Weighted(roleCountWeights))
 	if d.kind == compiledImage {
 		if choice.OneIn(g.src, 6) { // a merged choice never completes (Q1-16)
 			g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
@@ -108,10 +113,29 @@ func (g *gen) drawDraft(d *draft, sid uint64) {
 	}
 }
 
+// people gives a draft its session and so many roles.
+func (g *gen) people(d *draft, sid uint64, count int) {
+	d.sid, d.first = sid, g.coroutines
+	at := choice.Index(g.src, maxRoles-count+1)
+	d.roles = g.names.roles[at : at+count]
+	g.coroutines += count
+}
+
+func (g *gen) imageCount() int {
+	if g.on.has(wide) {
+		return g.wideCount()
+	}
+	return 1 + g.src.Weighted(imageCountWeights)
+}
+
 // drawTypes draws the protocols of all images.
 func (g *gen) drawTypes() {
 	for i := range g.drafts {
 		d := &g.drafts[i]
+		if g.on.has(wide) {
+			d.view = g.wideProtocol(d)
+			continue
+		}
 		b := g.builder(d.roles, d.sid)
 		if d.kind != codedImage && !b.texts && b.annotated {
 			if b.annotated = choice.OneIn(g.src, 8); b.annotated { // nothing prepares their payloads
@@ -165,7 +189,7 @@ func (g *gen) image(d *draft) (im model.Image, marks [][]Mark) {
 		c := g.program(d, r)
 		im.Programs[r], marks[r] = model.RoleProgram{Role: role, Code: c.code}, c.marks
 	}
-	if choice.OneIn(g.src, 12) {
+	if !g.on.has(wide) && choice.OneIn(g.src, 12) {
 		at := choice.Index(g.src, len(im.LocalTypes))
 		im.LocalTypes[at].Type = g.shadow(im.LocalTypes[at].Type)
 	}
@@ -174,10 +198,13 @@ func (g *gen) image(d *draft) (im model.Image, marks [][]Mark) {
 
 var roundsWeights = choice.Weights{70, 4, 25, 1}
 
-// drawRounds draws max_rounds: up to 300 in all but one Case of a hundred.
+// drawRounds draws max_rounds: up to 300 in all but one Case of a hundred, and those of class wide.
 func (g *gen) drawRounds() {
 	g.src.Begin("rounds")
 	defer g.src.End()
+	if g.on.has(wide) {
+		return // the default, which is enough
+	}
 	switch g.src.Weighted(roundsWeights) {
 	case 0:
 		g.c.MaxRounds = 50 + g.src.Below(151)
@@ -191,4 +218,17 @@ func (g *gen) drawRounds() {
 	if g.on.has(afterStuck) {
 		g.c.AfterStuck = model.ContinueWhenStuck
 	}
+}
+
+// boundRounds lowers max_rounds where a round dispatches many: a loop without an end would make such a run as many
+// times as long. A Case of class wide has none.
+func (g *gen) boundRounds() {
+	n := g.c.Schedule.Concurrency
+	if n < 2 || g.on.has(wide) {
+		return
+	}
+	g.src.Begin("rounds")
+	defer g.src.End()
+	most := max(20, 600/(n+1))
+	g.c.MaxRounds = min(g.c.MaxRounds, most+g.src.Below(most))
 }

@@ -118,7 +118,7 @@ func (n census) addCase(c *model.Case) {
 	n.countIf(c.Schedule.HasPicks && len(c.Schedule.Picks) == 0, "empty picks")
 	n.countIf(len(c.Schedule.Picks) > 0, "picks")
 	n.countIf(len(c.Schedule.InvalidCertificateRounds) > 0, "invalid certificates")
-	n.countIf(c.MaxRounds > 300, "max_rounds above 300")
+	n.countIf(c.MaxRounds > 300 && len(c.Images) < 8, "max_rounds above 300")
 }
 
 func (n census) countIf(is bool, name string) {

@@ -142,6 +142,9 @@ func (g *gen) schedPolicy() model.SchedPolicy {
 
 // buffers are small, so that senders meet full ones.
 func (g *gen) buffers() model.BufferConfig {
+	if g.on.has(wide) {
+		return g.wideBuffers()
+	}
 	b := model.BufferConfig{
 		Mode:     model.BufferMode(g.src.Weighted(bufferModeWeights)),
 		Capacity: 1 + g.src.Below(3),
@@ -297,8 +300,13 @@ func (g *gen) drawModes() {
 	if g.on.has(waves) {
 		g.give(model.KeyRoundSemantics)
 		cfg.RoundSemantics = model.WaveParallel
+	}
+	switch g.src.Below(4) {
+	case 1:
 		g.give(model.KeyWaveWidening)
-		cfg.WaveWidening = choice.Bool(g.src)
+	case 2, 3:
+		g.give(model.KeyWaveWidening)
+		cfg.WaveWidening = true
 	}
 	if g.on.has(hostAssertions) {
 		g.give(model.KeyHostAssertions)

@@ -112,13 +112,9 @@ func (g *gen) blocks(ops Ops, kind model.BlockKind) {
 	g.aims = append(g.aims, Aim{Ops: ops, Blocks: true, Block: kind})
 }
 
-// Draw draws a whole Case and says what is meant by it. The Case is valid: a reader accepts its canonical
-// JSON (spec 06 §1).
-func Draw(src choice.Source) Drawn {
-	g := gen{src: src, c: model.NewCase()}
-	g.drawCase()
-	return Drawn{Case: g.c, Marks: g.marks, Aims: g.aims, Failing: g.failing}
-}
+// Draw draws a whole Case of the class Mixed and says what is meant by it. The Case is valid: a reader accepts
+// its canonical JSON (spec 06 §1).
+func Draw(src choice.Source) Drawn { return Mixed.Draw(src) }
 
 // DrawSeeded is Draw for the Case that a seed and an index name in this Version of the generators.
 func DrawSeeded(seed, index uint64) Drawn { return Draw(choice.NewPRNG(seed, index)) }

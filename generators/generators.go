@@ -8,6 +8,7 @@
 //	Case(src)             a whole Case from any source
 //	Draw(src)             the same Case, and what the generator meant by it
 //	Seeded(seed, index)   the Case that a seed and an index name, in this Version
+//	Wide.Seeded(…)        the same for a Class; Classes() lists them
 //	FromBytes(data)       the Case that a fuzz input means; every byte string means one
 //	ToBytes(c)            a fuzz input that means a stored Case
 //	TapeInput(tape)       a fuzz input that means the Case of a recorded tape
@@ -33,6 +34,8 @@
 //	values.go      immediates, roles, endpoints, layers and labels as operands
 //	mutate.go      changes of whole Cases; mutateimage.go of images, mutatescript.go of scripts
 //	edit.go        changes of local types
+//	wide.go        Cases of many small sessions
+//	class.go       the classes
 //	topology.go    crashes, partitions, heals, corruptions, timeouts
 //	schedule.go    concurrency, workers, invalid certificates, picks
 //	names.go       the vocabularies
@@ -46,4 +49,4 @@ package generators
 
 // Version names these generators. Together with a seed and an index it names a Case, so it changes
 // whenever a draw does.
-const Version = "g4"
+const Version = "g5"

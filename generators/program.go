@@ -184,7 +184,15 @@ func (c *coder) send(t *model.LocalComm, ch model.Reg) model.LocalType {
 	return c.sendBranch(t, c.branch(len(t.Branches)), ch)
 }
 
+// branch draws which branch is taken. In a Case of class wide every loop ends: its first branch goes round again,
+// its last one leaves it, and the number of passes is drawn with the program.
 func (c *coder) branch(n int) int {
+	if c.g.on.has(wide) && n > 1 && len(c.loops) > 0 {
+		if c.unrolls > 0 {
+			return 0
+		}
+		return n - 1
+	}
 	c.g.src.Begin("branch")
 	defer c.g.src.End()
 	return choice.Index(c.g.src, n)
@@ -213,7 +221,7 @@ func (c *coder) offers(br *model.LocalBranch) bool {
 	defer c.g.src.End()
 	switch br.Label.Sort {
 	case toldSort:
-		unchecked := c.g.c.Config.PayloadValidation == model.ValidateOff
+		unchecked := c.g.c.Config.PayloadValidation == model.ValidateOff && !c.g.on.has(wide)
 		if unchecked && choice.OneIn(c.g.src, 8) || c.g.slip(12) {
 			c.g.faults(takingOps, model.TypeViolation, model.UnknownLabel)
 			return false

@@ -39,6 +39,7 @@ type protocolBuilder struct {
 	texts     bool        // the handler sends labels, so annotations that match are strings
 	pair      model.Value // what the handler grants: a ProdType payload can only come from there
 	sid       uint64      // of the session that the protocol will run in
+	agreed    bool        // both ends of every message have one annotation
 
 	disagrees bool // the ends of some message have different annotations
 
@@ -123,17 +124,23 @@ func (b *protocolBuilder) communication(copies int) view {
 
 // ending is the end of the protocol or a jump to an open loop.
 func (b *protocolBuilder) ending() view {
-	var v view
-	v.global = model.GlobalEnd{}
-	end := model.LocalType(model.LocalEnd{})
 	if n := len(b.loops); n > 0 {
 		if pick := int(b.src.Below(uint64(4*n + 1))); pick > 0 {
-			name := b.loops[max(n-1-(pick-1)/3, 0)] // the innermost loop is the likeliest
-			v.global, end = model.GlobalVar(name), model.LocalVar(name)
+			return b.jump(b.loops[max(n-1-(pick-1)/3, 0)]) // the innermost loop is the likeliest
 		}
 	}
+	return b.everyone(model.GlobalEnd{}, model.LocalEnd{})
+}
+
+func (b *protocolBuilder) jump(name string) view {
+	return b.everyone(model.GlobalVar(name), model.LocalVar(name))
+}
+
+// everyone is a type that all roles see as the same.
+func (b *protocolBuilder) everyone(global model.GlobalType, local model.LocalType) view {
+	v := view{global: global}
 	for i := range b.roles {
-		v.local[i] = end
+		v.local[i] = local
 	}
 	return v
 }
@@ -148,6 +155,11 @@ func (b *protocolBuilder) loop(copies int) view {
 	b.loops = append(b.loops, name)
 	v := b.communication(copies)
 	b.loops = b.loops[:len(b.loops)-1]
+	return b.bind(name, v)
+}
+
+// bind makes a loop of its body.
+func (b *protocolBuilder) bind(name string, v view) view {
 	v.global = &model.GlobalMu{Var: name, Body: v.global}
 	for i := range b.roles {
 		if guarded(name, v.local[i]) {
@@ -254,39 +266,61 @@ func (b *protocolBuilder) distinct(first, i int) string { return b.labels[(first
 func (b *protocolBuilder) informedChoice(copies int) view {
 	b.src.Begin("informed choice")
 	defer b.src.End()
-	sender, receiver := b.pairOf()
+	t := telling{}
+	t.sender, t.receiver = b.pairOf()
 	n := choice.Between(b.src, 2, 4)
-	first := choice.Index(b.src, len(b.labels))
-	shift := choice.Index(b.src, len(b.labels)) // of the labels that tell the others
-	informers := b.src.Below(1 << len(b.roles)) // bit r: the receiver tells role r, else the sender
+	t.draw(b)
 	fuel := b.fuel - 1 - n*(len(b.roles)-2)
 	branches := make([]branch, n)
 	for i := range branches {
 		b.fuel = fuel / n
-		v := b.next(copies)
-		for r := range b.roles {
-			if r != sender && r != receiver {
-				v = b.prefix(informer(informers, r, sender, receiver), r,
-					model.Label{Name: b.distinct(first+shift, i), Sort: toldSort}, v)
-			}
-		}
-		branches[i] = branch{model.Label{Name: b.distinct(first, i), Sort: b.choiceSort()}, v}
+		branches[i] = b.tell(&t, i, b.next(copies))
 	}
 	b.fuel = 0
-	rest := branches[0].next
-	for r := range b.roles {
-		if r != sender && r != receiver {
-			rest.local[r] = mergeInformed(branches, r, b.roles[informer(informers, r, sender, receiver)])
-		}
-	}
-	return b.join(sender, receiver, branches, rest)
+	return b.joinTold(&t, branches)
 }
 
-func informer(informers uint64, role, sender, receiver int) int {
-	if informers>>role&1 == 1 {
-		return receiver
+// telling says who tells the others which branch of a choice was taken, and by which labels.
+type telling struct {
+	sender, receiver int
+	first, shift     int    // of the labels of the choice, and those that tell
+	informers        uint64 // bit r: the receiver tells role r, else the sender
+}
+
+func (t *telling) draw(b *protocolBuilder) {
+	t.first = choice.Index(b.src, len(b.labels))
+	t.shift = choice.Index(b.src, len(b.labels))
+	t.informers = b.src.Below(1 << len(b.roles))
+}
+
+func (t *telling) informer(role int) int {
+	if t.informers>>role&1 == 1 {
+		return t.receiver
 	}
-	return sender
+	return t.sender
+}
+
+func (t *telling) told(role int) bool { return role != t.sender && role != t.receiver }
+
+// tell is branch i of a choice: all others are told of it, then it goes on as v.
+func (b *protocolBuilder) tell(t *telling, i int, v view) branch {
+	for r := range b.roles {
+		if t.told(r) {
+			v = b.prefix(t.informer(r), r, model.Label{Name: b.distinct(t.first+t.shift, i), Sort: toldSort}, v)
+		}
+	}
+	return branch{model.Label{Name: b.distinct(t.first, i), Sort: b.choiceSort()}, v}
+}
+
+// joinTold puts a choice in front of branches that tell made.
+func (b *protocolBuilder) joinTold(t *telling, branches []branch) view {
+	rest := branches[0].next
+	for r := range b.roles {
+		if t.told(r) {
+			rest.local[r] = mergeInformed(branches, r, b.roles[t.informer(r)])
+		}
+	}
+	return b.join(t.sender, t.receiver, branches, rest)
 }
 
 // mergeInformed merges the views of a role that hears a different label in each branch: one Recv,

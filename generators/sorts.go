@@ -41,7 +41,7 @@ func (b *protocolBuilder) payloads(sort model.Sort, sender string, offered bool)
 	}
 	t := b.payload(sort, sender)
 	switch {
-	case b.strict && choice.OneIn(b.src, 24):
+	case b.strict && !b.agreed && choice.OneIn(b.src, 24):
 		b.disagrees = true
 		return t, nil
 	case b.sloppy && choice.OneIn(b.src, 20):

@@ -43,10 +43,12 @@ const (
 	picking
 	afterStuck
 	hostAssertions
-	workerCounts
+	offGrid
 	shaping
 	sloppiness
 	probing
+	forcing
+	wide
 )
 
 // chances are the features with their chances in 256.
@@ -73,26 +75,28 @@ var chances = [...]struct {
 	{dropping, 28},
 	{failingSteps, 14},
 	{smallBuffers, 100},
-	{scheduling, 70},
+	{scheduling, 90},
 	{outputGate, 24},
 	{flowControl, 60},
 	{noMonitor, 35},
 	{validation, 50},
-	{payloadLimit, 22},
+	{payloadLimit, 30},
 	{costBudget, 28},
 	{loadLimits, 15},
 	{tickLength, 35},
 	{fewRegisters, 22},
 	{modes, 60},
 	{identities, 25},
-	{waves, 70},
+	{waves, 246},
 	{picking, 18},
 	{afterStuck, 30},
 	{hostAssertions, 30},
-	{workerCounts, 50},
+	{offGrid, 20},
 	{shaping, 22},
 	{sloppiness, 38},
 	{probing, 36},
+	{forcing, 70},
+	{wide, 5},
 }
 
 // slip is true once in n draws, and only in a Case that makes mistakes: mistakes spread evenly over

@@ -19,7 +19,7 @@ import (
 
 type checkFlags struct {
 	engines, properties, shard string
-	scope                      string
+	scope, class               string
 	cases                      uint64
 	duration                   time.Duration
 	seed                       optionalUint
@@ -40,13 +40,14 @@ func newCheck(io streams) *cobra.Command {
 		Short: "Generate Cases, run them on the engines, judge every property",
 		Long: `check generates Cases, runs each on the oracle and on the engines, and judges the properties.
 It keeps going after a violation, gathers violations into finds, makes one Case of each find small, prints
-it, and writes it to the inbox. A seed and an index name a Case; the seed stands first and last.`,
+it, and writes it to the inbox. A seed and an index name a Case of a class; the seed stands first and last.`,
 		Example: `  wavecheck check                                  # 20,000 Cases on the cooperative engine
   wavecheck check --cases 1000000 --seed 7
   wavecheck check --duration 10m --jobs 8 --format json > summary.json
   wavecheck check --engines exec:./my-engine --properties exact-at-one
   wavecheck check --engines exec:./my-engine --stop-after 1 --hang-after 5s
   wavecheck check --cases 900000 --shard 2/3       # the second third
+  wavecheck check --class wide --cases 2000        # many sessions in each Case
   wavecheck check --scope perturbed                # all small Cases of a kind, each once
   wavecheck check --seed 7 --show-draws 18204      # what was drawn for one Case`,
 		Args: cobra.NoArgs,
@@ -65,6 +66,7 @@ it, and writes it to the inbox. A seed and an index name a Case; the seed stands
 	flags.DurationVar(&f.hangAfter, "hang-after", campaign.DefaultHangAfter, "how long one Case may take")
 	flags.BoolVar(&f.shrink, "shrink", true, "make the Case of each find small")
 	flags.StringVar(&f.scope, "scope", "", "check every Case of a scope instead: "+scopeNames())
+	flags.StringVar(&f.class, "class", generators.Mixed.Name, "class of the Cases: "+classNames())
 	flags.Var(&f.showDraws, "show-draws", "show what is drawn for the Case of this index, and stop")
 	f.dialect.bind(flags)
 	f.format = bindFormat(cmd)
@@ -82,7 +84,7 @@ func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
 	if f.duration < 0 || f.jobs < 0 || f.hangAfter <= 0 {
 		return errors.New("--duration and --jobs are not below 0, --hang-after is above it")
 	}
-	for _, other := range []string{"cases", "duration", "seed", "show-draws"} {
+	for _, other := range []string{"cases", "duration", "seed", "class", "show-draws"} {
 		if f.scope != "" && cmd.Flags().Changed(other) {
 			return fmt.Errorf("--scope checks all its Cases, without --%s", other)
 		}
@@ -90,10 +92,14 @@ func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
 	if !f.seed.given {
 		f.seed.value = randomSeed()
 	}
-	if f.showDraws.given {
-		return showDraws(io, f.seed.value, f.showDraws.value)
+	class, err := generators.FindClass(f.class)
+	if err != nil {
+		return fmt.Errorf("--class: %w", err)
 	}
-	opts, closeEngines, err := f.options()
+	if f.showDraws.given {
+		return showDraws(io, class, f.seed.value, f.showDraws.value)
+	}
+	opts, closeEngines, err := f.options(class)
 	if err != nil {
 		return err
 	}
@@ -101,7 +107,7 @@ func runCheck(cmd *cobra.Command, io streams, f *checkFlags) error {
 	if opts.Known, err = excused(io, f.corpus); err != nil {
 		return err
 	}
-	fmt.Fprintf(io.err, "seed %d, generators %s, oracle against %s\n", f.seed.value, generators.Version, f.engines)
+	fmt.Fprintf(io.err, "seed %d, generators %s, oracle against %s\n", f.seed.value, class.Version(), f.engines)
 	opts.Progress = progressLine(io)
 	ctx, stop := interruptible(cmd)
 	defer stop()
@@ -135,7 +141,7 @@ func verdict(s *campaign.Summary) error {
 	return nil
 }
 
-func (f *checkFlags) options() (opts campaign.Options, closeEngines func(), err error) {
+func (f *checkFlags) options(class generators.Class) (opts campaign.Options, closeEngines func(), err error) {
 	dialect, err := f.dialect.value()
 	if err != nil {
 		return opts, nil, err
@@ -162,7 +168,7 @@ func (f *checkFlags) options() (opts campaign.Options, closeEngines func(), err 
 		return opts, nil, fmt.Errorf("--engines: %w", err)
 	}
 	opts = campaign.Options{
-		Seed: f.seed.value, Cases: f.cases, Duration: f.duration, Shard: shard, Jobs: f.jobs, Inbox: f.inbox,
+		Seed: f.seed.value, Class: class, Cases: f.cases, Duration: f.duration, Shard: shard, Jobs: f.jobs, Inbox: f.inbox,
 		Baseline: campaign.Oracle(dialect), Engines: set.Engines, Properties: props, ReplayFlags: f.replayFlags(), Program: program(),
 		StopAfter: f.stopAfter, HangAfter: f.hangAfter, KeepLarge: !f.shrink,
 	}
@@ -176,6 +182,14 @@ func scopeNames() string {
 	var names []string
 	for _, s := range generators.Scopes() {
 		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func classNames() string {
+	var names []string
+	for _, c := range generators.Classes() {
+		names = append(names, c.Name+" ("+c.About+")")
 	}
 	return strings.Join(names, ", ")
 }
@@ -233,9 +247,9 @@ const (
 )
 
 // showDraws prints what is drawn for one Case.
-func showDraws(io streams, seed, index uint64) error {
+func showDraws(io streams, class generators.Class, seed, index uint64) error {
 	rec := choice.Record(choice.NewPRNG(seed, index))
-	generators.Case(rec)
+	class.Case(rec)
 	if _, err := io.out.Write(choice.Format(rec.Log())); err != nil {
 		return failure(err)
 	}

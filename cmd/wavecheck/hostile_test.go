@@ -33,6 +33,8 @@ func TestHostile(t *testing.T) {
 		{"check --jobs -1", "not below 0"},
 		{"check --seed -1", `"-1" is no unsigned 64-bit integer`},
 		{"check --seed 18446744073709551616", `is no unsigned 64-bit integer`},
+		{"check --class narrow", `--class: unknown class "narrow"; known: mixed, wide`},
+		{"check --class wide --scope messages", "--scope checks all its Cases, without --class"},
 		{"check --show-draws -1", `"-1" is no unsigned 64-bit integer`},
 		{"check --shard 0/3", `--shard: "0/3" is not i/n with 1 ≤ i ≤ n`},
 		{"check --shard 4/3", `--shard: "4/3" is not i/n`},

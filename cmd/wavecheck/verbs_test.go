@@ -161,6 +161,22 @@ func TestCheckShowsDraws(t *testing.T) {
 	}
 }
 
+// TestCheckClass: the class is part of what names a Case.
+func TestCheckClass(t *testing.T) {
+	folder(t, nil)
+	wide := wavecheck(t, "", "check", "--class", "wide", "--cases", "20", "--seed", "7")
+	wide.want(t, exitOK, "")
+	if name := "generators " + generators.Version + "/wide"; !strings.HasPrefix(wide.err, "seed 7, "+name+",") || !strings.HasSuffix(wide.out, "seed        7 ("+name+")\n") {
+		t.Errorf("%s%s", wide.err, wide.out)
+	}
+	show := func(class string) string {
+		return wavecheck(t, "", "check", "--seed", "7", "--class", class, "--show-draws", "3").out
+	}
+	if sessions := strings.Count(show("wide"), " draft "); sessions < 8 || strings.Count(show("mixed"), " draft ") >= 8 {
+		t.Error("the draws are those of another class")
+	}
+}
+
 func TestCheckInterrupted(t *testing.T) {
 	folder(t, nil)
 	ctx, stop := context.WithCancel(context.Background())

@@ -24,9 +24,10 @@ import (
 // Options say what a campaign does.
 type Options struct {
 	Seed        uint64
-	From        uint64        // how many Cases of this shard an earlier campaign has judged: it goes on behind them
-	Cases       uint64        // how many Cases over all shards, those before From included; 0 is no limit
-	Duration    time.Duration // when to stop drawing; 0 is no limit
+	Class       generators.Class // of the Cases that are drawn; the zero class is Mixed
+	From        uint64           // how many Cases of this shard an earlier campaign has judged: it goes on behind them
+	Cases       uint64           // how many Cases over all shards, those before From included; 0 is no limit
+	Duration    time.Duration    // when to stop drawing; 0 is no limit
 	Shard       Shard
 	Jobs        int // workers; 0 is one a core
 	Baseline    engines.Engine
@@ -36,7 +37,7 @@ type Options struct {
 	Inbox       string                        // folder for finds; "" writes none
 	HangAfter   time.Duration                 // how long one Case may take; 0 is 60 s
 	Progress    func(Progress)                // called about once a second; may be nil
-	Draw        func(index uint64) model.Case // nil draws generators.Seeded
+	Draw        func(index uint64) model.Case // nil draws by Class, Seed and index
 	Scope       *ScopeSummary                 // set by Exhaust: every Case is judged in full
 	StopAfter   uint64                        // stop drawing after so many findings; 0 is no limit
 	ShrinkEvals int                           // evaluations a bucket may use; 0 is the shrinker's default
@@ -117,8 +118,8 @@ func (o *Options) complete() error {
 		o.Program = "wavecheck"
 	}
 	if o.Draw == nil {
-		seed := o.Seed
-		o.Draw = func(index uint64) model.Case { return generators.Seeded(seed, index) }
+		class, seed := o.Class, o.Seed
+		o.Draw = func(index uint64) model.Case { return class.Seeded(seed, index) }
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/wavecheck/wavecheck/corpus"
-	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -17,7 +16,7 @@ func (r *runner) store(b *Bucket, q *question) {
 		return
 	}
 	find := corpus.Find{Name: corpus.Slug(b.Name), Case: b.Smallest, Info: corpus.Info{
-		Bucket: b.Name, Engine: b.Engine, Generators: generators.Version, Seed: r.opts.Seed, Index: b.Index, Cause: b.Cause, Story: b.Text,
+		Bucket: b.Name, Engine: b.Engine, Generators: r.opts.Class.Version(), Seed: r.opts.Seed, Index: b.Index, Cause: b.Cause, Story: b.Text,
 	}}
 	if b.Violation != nil {
 		find.Info.Property, find.Info.Story = b.Violation.Property, b.Violation.Difference.String()

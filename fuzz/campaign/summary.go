@@ -8,7 +8,6 @@ import (
 
 	"github.com/wavecheck/wavecheck/fuzz/report"
 	"github.com/wavecheck/wavecheck/fuzz/shrink"
-	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
 )
@@ -156,7 +155,7 @@ func (s *Summary) addUp() {
 func (r *runner) summary(ctx context.Context, buckets []Bucket) *Summary {
 	p := r.progress("done")
 	s := &Summary{
-		Seed: r.opts.Seed, Scope: r.opts.Scope, Generators: generators.Version, Baseline: r.opts.Baseline.Name(), Jobs: r.opts.Jobs,
+		Seed: r.opts.Seed, Scope: r.opts.Scope, Generators: r.opts.Class.Version(), Baseline: r.opts.Baseline.Name(), Jobs: r.opts.Jobs,
 		From: r.opts.From, Next: r.handedOut(),
 		Cases: p.Cases, Discarded: r.discard.Load(), Steps: p.Steps,
 		Interrupted: ctx.Err() != nil, Buckets: buckets, CheckSeconds: r.checked.Seconds(), ElapsedSeconds: p.Elapsed.Seconds(),
