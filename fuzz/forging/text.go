@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/wavecheck/wavecheck/envelopes/certificate/forge"
@@ -26,6 +27,9 @@ func (s *Summary) WriteText(w io.Writer, program string) {
 	fmt.Fprintf(w, "  waves       %d of %d Cases\n  seed        %d (generators %s)\n", s.Waves, s.Cases, s.Seed, generators.Version)
 	if !s.Whole {
 		fmt.Fprintln(w, "  ended early")
+	}
+	if never := s.Unseen(); len(never) > 0 {
+		fmt.Fprintf(w, "  never       %s\n", strings.Join(never, ", "))
 	}
 	s.writeTable(w)
 }
@@ -68,6 +72,7 @@ type document struct {
 	Refused    uint64            `json:"refused"`
 	Accepted   uint64            `json:"accepted"`
 	Whole      bool              `json:"whole"`
+	Never      []string          `json:"never"` // kinds of lies and verdicts that did not come up
 	Lies       []lieDocument     `json:"lies"`
 	Mistakes   []mistakeDocument `json:"mistakes"`
 }
@@ -99,7 +104,7 @@ type certificateDocument struct {
 func (s *Summary) WriteJSON(w io.Writer) error {
 	d := document{
 		Seed: s.Seed, Generators: generators.Version, Cases: s.Cases, Waves: s.Waves,
-		Refused: s.Refused(), Accepted: s.Accepted(), Whole: s.Whole, Mistakes: []mistakeDocument{},
+		Refused: s.Refused(), Accepted: s.Accepted(), Whole: s.Whole, Never: append([]string{}, s.Unseen()...), Mistakes: []mistakeDocument{},
 	}
 	for k := range forge.Kind(forge.KindCount) {
 		l := lieDocument{k.String(), map[string]uint64{}}
