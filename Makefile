@@ -4,6 +4,7 @@
 CASES     ?= 20000
 FINDS     ?= 20
 CENSUS    ?= 100000
+CERTIFICATES ?= 100000
 SCOPES    ?= messages choices perturbed buffers instructions
 FUZZTIME  ?= 30s
 MINUTES   ?= 30
@@ -35,6 +36,10 @@ reference: build ## Hold the oracle against the recorded vectors of the publishe
 .PHONY: census
 census: build ## Count what CENSUS=100000 generated Cases reach; a blind spot fails
 	bin/wavecheck census --cases $(CENSUS)
+
+.PHONY: forge
+forge: build ## Forge wave certificates until CERTIFICATES=100000 broke a rule; one judged wrongly fails
+	bin/wavecheck forge --certificates $(CERTIFICATES)
 
 .PHONY: scopes
 scopes: build ## Check every Case of every scope: all small ones, each once

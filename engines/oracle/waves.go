@@ -53,11 +53,23 @@ func (w Waves) Plan(c *model.Case, s *model.Snapshot, most uint64) (picks []uint
 // budget, on the Snapshot before it (spec 07 §5); c names the lanes and the forced rounds. violated is the first
 // rule that fails, C0 to C8, or empty. It fails as Plan does.
 func (w Waves) CheckCertificate(c *model.Case, s *model.Snapshot, cert model.Certificate, wave, left uint64) (violated string, err error) {
+	all, err := w.CheckCertificates(c, s, []model.Certificate{cert}, wave, left)
+	if err != nil {
+		return "", err
+	}
+	return all[0], nil
+}
+
+// CheckCertificates is CheckCertificate for several certificates of one wave, of which each is judged by itself.
+func (w Waves) CheckCertificates(c *model.Case, s *model.Snapshot, certs []model.Certificate, wave, left uint64) (violated []string, err error) {
 	defer recoverTo(w.Name(), &err)
 	m, refused := oracle.FromSnapshot(c, model.Ours, s)
 	if refused != nil {
-		return "", failure(w.Name(), refused)
+		return nil, failure(w.Name(), refused)
 	}
-	violated, _ = m.CheckCertificate(cert, wave, left)
+	violated = make([]string, len(certs))
+	for i, cert := range certs {
+		violated[i], _ = m.CheckCertificate(cert, wave, left)
+	}
 	return violated, nil
 }
