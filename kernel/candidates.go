@@ -6,14 +6,15 @@ package kernel
 type Candidates struct {
 	vm    *VM
 	front []candidate // a heap: the next ones that may come
-	taken []bool      // by lane
+	taken []uint64    // by lane: the walk in which it was taken last
+	walk  uint64      // number of Resets
 }
 
 type candidate struct {
 	class *class
 	id    int32
 	place uint64
-	first bool // of its class: its children in the lane's heap come after it
+	first bool // of its class: what stands below that class in a heap comes after it
 }
 
 func (c candidate) before(d candidate) bool {
@@ -25,42 +26,48 @@ func (c candidate) before(d candidate) bool {
 
 // Reset starts at the first candidate of the machine, with no lane taken.
 func (c *Candidates) Reset(vm *VM) {
-	c.vm, c.front = vm, c.front[:0]
 	if len(c.taken) != len(vm.sched.lanes) {
-		c.taken = make([]bool, len(vm.sched.lanes))
+		c.taken, c.walk = make([]uint64, len(vm.sched.lanes)), 0
 	}
-	clear(c.taken)
-	for i := range vm.sched.lanes {
-		c.enter(&vm.sched.lanes[i], 0)
-	}
+	c.vm, c.front = vm, c.front[:0]
+	c.walk++
+	c.enter(&vm.sched.tops, 0)
 }
 
 // Take leaves out the rest of a coroutine's lane.
-func (c *Candidates) Take(id uint64) { c.taken[c.vm.lane(int32(id))] = true }
+func (c *Candidates) Take(id uint64) { c.taken[c.vm.lane(int32(id))] = c.walk }
 
 // Next gives the next candidate; ok is false after the last.
 func (c *Candidates) Next() (id uint64, ok bool) {
 	for len(c.front) > 0 {
 		top := c.pop()
-		if c.taken[top.class.lane] {
+		if top.first && top.class.at[inTops] >= 0 {
+			c.below(&c.vm.sched.tops, top.class)
+		}
+		if c.taken[top.class.lane] == c.walk {
 			continue
 		}
 		if next := c.vm.sched.links[top.id].next; next != nobody {
 			c.push(candidate{class: top.class, id: next, place: c.vm.sched.links[next].place})
 		}
 		if top.first {
-			l := &c.vm.sched.lanes[top.class.lane]
-			c.enter(l, 2*top.class.at+1)
-			c.enter(l, 2*top.class.at+2)
+			c.below(&c.vm.sched.lanes[top.class.lane].heap, top.class)
 		}
 		return uint64(top.id), true
 	}
 	return 0, false
 }
 
-func (c *Candidates) enter(l *lane, at int) {
-	if at < len(l.heap) {
-		cl := l.heap[at]
+// below lets in the classes that stand below one in a heap.
+func (c *Candidates) below(h *heap, cl *class) {
+	at := cl.at[h.level]
+	c.enter(h, 2*at+1)
+	c.enter(h, 2*at+2)
+}
+
+func (c *Candidates) enter(h *heap, at int) {
+	if at < len(h.list) {
+		cl := h.list[at]
 		c.push(candidate{class: cl, id: cl.head, place: cl.place, first: true})
 	}
 }

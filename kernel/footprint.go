@@ -23,6 +23,27 @@ func (vm *VM) AppendFootprint(dst []model.Atom, id uint64) []model.Atom {
 	return dst[:start+len(slices.Compact(own))]
 }
 
+// StaysHome reports whether the footprint of a coroutine's next instruction names nothing but the coroutine
+// itself and what lies in the sessions that it touches (spec 07 §4.1). It is false where that is not plain.
+func (vm *VM) StaysHome(id uint64) bool {
+	c := vm.coros[id]
+	if c.pc >= uint64(len(c.prog.code)) {
+		return true
+	}
+	in := &c.prog.code[c.pc]
+	t := rows[in.op].touches
+	switch {
+	case t&(touchesNewSID|touchesNewCoro|touchesTarget) != 0:
+		return false
+	case t&touchesResources != 0:
+		return vm.layers.configured
+	case t&touchesControl == 0 || !c.has(in.a):
+		return true
+	}
+	ep, ok := c.regs[in.a].(model.Endpoint)
+	return !ok || ep.SID == c.home.sid || c.first != nil && ep.SID == c.first.sess.sid
+}
+
 func endpointAtom(ep model.Endpoint) model.Atom {
 	return model.Atom{Kind: model.AtomEndpoint, SID: ep.SID, From: ep.Role}
 }

@@ -25,6 +25,10 @@ type Handler interface {
 	Hint(session uint64, role string, regs View) *OutputHint
 }
 
+// Purity is a Handler that says whether it is pure: whether its answers depend on the arguments alone
+// (spec 07 §7). One that does not say so is not.
+type Purity interface{ Pure() bool }
+
 // Counter is a Handler that counts; its counters are part of a Snapshot.
 type Counter interface{ Counters() model.HandlerCounters }
 

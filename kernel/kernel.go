@@ -84,7 +84,7 @@ func New(cfg model.Config, opts Options) (*VM, error) {
 	vm.names.init()
 	vm.code.init()
 	vm.topo.init()
-	vm.sched.lanes = make([]lane, vm.opts.Lanes)
+	vm.sched.lanes, vm.sched.tops.level = make([]lane, vm.opts.Lanes), inTops
 	vm.layers.configure(cfg.GuardLayers, &vm.names)
 	return vm, nil
 }

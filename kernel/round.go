@@ -24,10 +24,16 @@ type RoundResult struct {
 // An error ends the run; after a fault the machine may go on.
 func (vm *VM) Round(h Handler, n uint64, pick *uint64) (RoundResult, *model.RunError) {
 	r, err := vm.round(h, n, pick)
+	vm.LogRound(r)
+	return r, err
+}
+
+// LogRound adds a round to field 15 of the Record. Round does so itself; who makes a round of one step
+// out of its parts does so at its end, however it ended.
+func (vm *VM) LogRound(r RoundResult) {
 	if vm.opts.Dispatches {
 		vm.trace.addDispatch(r)
 	}
-	return r, err
 }
 
 func (vm *VM) round(h Handler, n uint64, pick *uint64) (r RoundResult, err *model.RunError) {

@@ -13,17 +13,22 @@ import (
 //
 // Coroutines of equal lane, role and weight form a class: a list in order of places. A lane keeps a
 // heap of its classes by their first members, without the classes of a role that is crashed, timed out
-// or paused: refused candidates cost nothing while they are refused, and keep their places.
+// or paused: refused candidates cost nothing while they are refused, and keep their places. The first
+// classes of all lanes form a heap too, so a lane that has no candidate costs nothing either.
 
 type scheduler struct {
 	lanes   []lane
+	tops    heap   // the first class of each lane that has one
 	links   []link // by coroutine
 	place   uint64 // the next one
 	ready   int    // size of the live ready set
 	classes map[classKey]*class
 }
 
-type lane struct{ heap []*class }
+type lane struct {
+	heap
+	top *class // stands for the lane in tops, nil if it has no candidate
+}
 
 type classKey struct {
 	role   name
@@ -36,7 +41,7 @@ type class struct {
 	site       *site
 	head, tail int32  // nobody when empty
 	place      uint64 // of the head
-	at         int    // in the lane's heap, -1 if not there
+	at         [levels]int
 }
 
 type link struct {
@@ -65,7 +70,7 @@ func (vm *VM) classify(c *coroutine) {
 	}
 	cl := s.classes[key]
 	if cl == nil {
-		cl = &class{classKey: key, site: c.site, head: nobody, tail: nobody, at: -1}
+		cl = &class{classKey: key, site: c.site, head: nobody, tail: nobody, at: [levels]int{-1, -1}}
 		s.classes[key] = cl
 		c.site.classes = append(c.site.classes, cl)
 	}
@@ -106,7 +111,7 @@ func (vm *VM) push(c *coroutine) {
 	}
 	cl.head, cl.tail, cl.place = c.id, c.id, s.links[c.id].place
 	if cl.site.down == 0 {
-		s.lanes[cl.lane].insert(cl)
+		s.enter(cl)
 	}
 }
 
@@ -129,13 +134,13 @@ func (vm *VM) remove(c *coroutine) {
 	if cl.head != nobody {
 		cl.place = s.links[cl.head].place
 	}
-	if cl.at < 0 {
+	if cl.at[inLane] < 0 {
 		return
 	}
 	if cl.head == nobody {
-		s.lanes[cl.lane].delete(cl)
+		s.leave(cl)
 	} else {
-		s.lanes[cl.lane].sink(cl.at)
+		s.moved(cl)
 	}
 }
 
@@ -143,8 +148,8 @@ func (vm *VM) remove(c *coroutine) {
 func (vm *VM) markDown(st *site, why downBits) {
 	if st.down == 0 {
 		for _, cl := range st.classes {
-			if cl.at >= 0 {
-				vm.sched.lanes[cl.lane].delete(cl)
+			if cl.at[inLane] >= 0 {
+				vm.sched.leave(cl)
 			}
 		}
 	}
@@ -163,7 +168,7 @@ func (vm *VM) clearDown(st *site, why downBits) {
 	}
 	for _, cl := range st.classes {
 		if cl.head != nobody {
-			vm.sched.lanes[cl.lane].insert(cl)
+			vm.sched.enter(cl)
 		}
 	}
 }
@@ -174,16 +179,10 @@ func (vm *VM) Select(pick *uint64) (id uint64, ok bool) {
 	if pick != nil && vm.Ready(*pick) && vm.Eligible(*pick) {
 		return *pick, true
 	}
-	var best *class
-	for i := range vm.sched.lanes {
-		if h := vm.sched.lanes[i].heap; len(h) > 0 && (best == nil || h[0].before(best)) {
-			best = h[0]
-		}
-	}
-	if best == nil {
+	if len(vm.sched.tops.list) == 0 {
 		return 0, false
 	}
-	return uint64(best.head), true
+	return uint64(vm.sched.tops.list[0].head), true
 }
 
 // readyIDs lists the live ready set in queue order.
@@ -203,52 +202,37 @@ func (vm *VM) readyIDs() []uint64 {
 	return ids
 }
 
-func (l *lane) insert(c *class) {
-	c.at = len(l.heap)
-	l.heap = append(l.heap, c)
-	l.rise(c.at)
+// enter makes the members of a class candidates.
+func (s *scheduler) enter(c *class) {
+	l := &s.lanes[c.lane]
+	l.insert(c)
+	s.settle(l)
 }
 
-func (l *lane) delete(c *class) {
-	i, last := c.at, len(l.heap)-1
-	l.swap(i, last)
-	l.heap[last] = nil
-	l.heap = l.heap[:last]
-	c.at = -1
-	if i < last {
-		l.sink(i)
-		l.rise(i)
-	}
+// leave takes that back.
+func (s *scheduler) leave(c *class) {
+	l := &s.lanes[c.lane]
+	l.delete(c)
+	s.settle(l)
 }
 
-func (l *lane) swap(i, j int) {
-	l.heap[i], l.heap[j] = l.heap[j], l.heap[i]
-	l.heap[i].at, l.heap[j].at = i, j
+// moved gives a class that has another first member its place.
+func (s *scheduler) moved(c *class) {
+	l := &s.lanes[c.lane]
+	l.fix(c.at[inLane])
+	s.settle(l)
 }
 
-func (l *lane) rise(i int) {
-	for i > 0 {
-		up := (i - 1) / 2
-		if !l.heap[i].before(l.heap[up]) {
-			return
-		}
-		l.swap(i, up)
-		i = up
-	}
-}
-
-func (l *lane) sink(i int) {
-	for {
-		least := i
-		for child := 2*i + 1; child <= 2*i+2 && child < len(l.heap); child++ {
-			if l.heap[child].before(l.heap[least]) {
-				least = child
-			}
-		}
-		if least == i {
-			return
-		}
-		l.swap(i, least)
-		i = least
+// settle lets the first class of a lane stand for it.
+func (s *scheduler) settle(l *lane) {
+	old := l.top
+	l.top = l.first()
+	switch {
+	case old != nil && l.top != nil:
+		s.tops.replace(old, l.top)
+	case old != nil:
+		s.tops.delete(old)
+	case l.top != nil:
+		s.tops.insert(l.top)
 	}
 }

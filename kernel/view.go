@@ -47,6 +47,17 @@ func (vm *VM) AppendOwned(dst []model.Endpoint, id uint64) []model.Endpoint {
 	return vm.appendOwned(dst, vm.coros[id])
 }
 
+// AppendTouched appends the sessions that a coroutine touches, home first, some of them more than once
+// (spec 07 §4.1).
+func (vm *VM) AppendTouched(dst []uint64, id uint64) []uint64 {
+	c := vm.coros[id]
+	dst = append(dst, c.home.sid)
+	for s := c.first; s != nil; s = s.next {
+		dst = append(dst, s.sess.sid)
+	}
+	return dst
+}
+
 // Instr is a coroutine's pc and the instruction there, nil if the pc is outside the program.
 func (vm *VM) Instr(id uint64) (pc uint64, in model.Instr) {
 	c := vm.coros[id]
@@ -73,6 +84,9 @@ func (vm *VM) LocalType(ep model.Endpoint) (t model.LocalType, ok bool) {
 	}
 	return s.cur.src, true
 }
+
+// GuardLayersNamed reports whether the configuration names guard layers (spec 02 §9.1).
+func (vm *VM) GuardLayersNamed() bool { return vm.layers.configured }
 
 // Handoffs are the committed Transfers between different lanes (spec 07 §8).
 func (vm *VM) Handoffs() []model.Handoff { return vm.handoffs }

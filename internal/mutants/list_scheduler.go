@@ -20,10 +20,10 @@ var schedulerMutants = []Mutant{
 				}
 				cl.head, cl.place = c.id, s.links[c.id].place
 				switch {
-				case cl.at >= 0:
-					s.lanes[cl.lane].rise(cl.at)
+				case cl.at[inLane] >= 0:
+					s.moved(cl)
 				case cl.site.down == 0:
-					s.lanes[cl.lane].insert(cl)
+					s.enter(cl)
 				}
 				return`,
 		}},
@@ -74,7 +74,7 @@ var schedulerMutants = []Mutant{
 		Sentence: "A role whose timeout ends has lost its places in the queue.",
 		Edits: []Edit{{
 			File: "kernel/schedule.go", Func: "VM.clearDown", Form: Before,
-			Old: `vm.sched.lanes[cl.lane].insert(cl)`,
+			Old: `vm.sched.enter(cl)`,
 			New: `
 				for id := cl.head; id != nobody; id = vm.sched.links[id].next {
 					vm.sched.links[id].place = vm.sched.place
