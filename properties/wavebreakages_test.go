@@ -14,6 +14,10 @@ func lane(i int, change func(*model.LaneStep)) func(*model.Record) {
 	return func(r *model.Record) { change(&r.Waves.LaneTrace[i]) }
 }
 
+func certificateOf(i int, change func(*model.CertificateRecord)) func(*model.Record) {
+	return func(r *model.Record) { change(&r.Waves.Certificates[i]) }
+}
+
 var waveBreakages = map[string][]breakage{
 	"lanes-differ": {
 		{does: "another lane", c: wide, record: lane(3, func(s *model.LaneStep) { s.Lane++ }), want: "lane_trace.lane[3] Send"},
@@ -30,6 +34,10 @@ var waveBreakages = map[string][]breakage{
 		{does: "one lost", c: wide, op: model.OpReceive, after: sched(func(s *model.SchedulerState) { s.Ready = s.Ready[1:] }), want: "sched.ready Send"},
 		{does: "two swapped", c: wide, op: model.OpReceive, after: sched(func(s *model.SchedulerState) { swapped(s.Ready, 0) }), want: "sched.ready Send"},
 		{does: "the tail turned", c: wide, op: model.OpSend, nth: 1, after: sched(func(s *model.SchedulerState) { slices.Reverse(s.Ready) }), want: "sched.ready Receive"},
+	},
+	"independence": {
+		{does: "both sides of a message in one wave", c: wide, record: certificateOf(0, func(c *model.CertificateRecord) { c.Picks = []uint64{0, 1} }), want: "outcome[1] Send+Receive"},
+		{does: "three of which two conflict", c: wide, record: certificateOf(0, func(c *model.CertificateRecord) { c.Picks = []uint64{2, 1, 3} }), want: "outcome[2] Send+Receive+Receive"},
 	},
 	"waves-fit": {
 		{does: "a number left out", c: wide, record: func(r *model.Record) {
