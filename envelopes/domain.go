@@ -1,30 +1,93 @@
 package envelopes
 
 import (
+	"slices"
+
 	"github.com/wavecheck/wavecheck/envelopes/determinism"
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// The domain of Dn (spec 07 §9): the Cases whose programs cannot see how they are scheduled. Inside it
-// every schedule shows the same at each endpoint, so it is where a wave engine is held to the canonical
+// The domains of Dn and Df (spec 07 §9): the Cases whose programs cannot see how they are scheduled. Inside them
+// every schedule shows the same at each endpoint, so that is where a wave engine is held to the canonical
 // run, and where laws about other schedules hold.
 
 // InDomain reports whether a Case is inside, by its canonical run. The run must have dispatches.
 func InDomain(c *model.Case, canonical *model.Record) bool {
-	return !c.Schedule.HasPicks && roundsSuffice(c, canonical) &&
-		(canonical.Result == model.AllDone || canonical.Result == model.Stuck) &&
-		len(c.Topology) == 0 && c.Handler.Pure() &&
-		budgetSuffices(c, canonical) && eventsAllow(canonical) && buffersAllow(&c.Config.Buffer, canonical.ObsTrace)
+	return (canonical.Result == model.AllDone || canonical.Result == model.Stuck) &&
+		roundsSuffice(c, canonical) && topologyComesLate(c, canonical) && unseen(c, canonical, 0)
+}
+
+// InFailureDomain reports whether Df is claimed of a candidate's run of a Case: both runs end with everything
+// done, programs cannot see how they are scheduled, and what the topology script does can at most delay them.
+// The canonical run must have dispatches.
+//
+// That the candidate comes to its end is asked and not claimed: a run of waves may have nothing left to do, and be
+// stuck, before the tick of a heal that the slower canonical run lives to see.
+func InFailureDomain(c *model.Case, canonical, candidate *model.Record) bool {
+	return canonical.Result == model.AllDone && candidate.Result == model.AllDone &&
+		onlyDelays(c, canonical) && unseen(c, canonical, perturbations(c))
+}
+
+// unseen: programs cannot see the schedule. Each of the events of the script may block a coroutine once more.
+func unseen(c *model.Case, canonical *model.Record, events uint64) bool {
+	return !c.Schedule.HasPicks && c.Handler.Pure() && budgetSuffices(c, canonical, events) && eventsAllow(canonical) &&
+		buffersAllow(&c.Config.Buffer, canonical.ObsTrace)
 }
 
 // roundsSuffice: a forced certificate costs a round, at most one for each canonical one.
 func roundsSuffice(c *model.Case, canonical *model.Record) bool {
-	return len(c.Schedule.InvalidCertificateRounds) == 0 || c.MaxRounds/2 >= canonical.Rounds
+	return !forced(c) || c.MaxRounds/2 >= canonical.Rounds
 }
 
-// budgetSuffices: another schedule blocks each communication at most once more.
-func budgetSuffices(c *model.Case, canonical *model.Record) bool {
-	return c.Config.InitialCostBudget/max(1, c.Config.InstructionCost) >= 2*canonical.Steps+1
+// topologyComesLate: no schedule lives to see the first event. A run of waves ends within the canonical rounds,
+// twice as many if rounds are forced, as long as nothing has happened (P-W15); and what has not happened is not
+// seen.
+func topologyComesLate(c *model.Case, canonical *model.Record) bool {
+	last := canonical.Rounds
+	if forced(c) {
+		last *= 2
+	}
+	return !slices.ContainsFunc(c.Topology, func(t model.TopologyTick) bool { return t.Tick <= last && len(t.Events) > 0 })
+}
+
+func forced(c *model.Case) bool { return len(c.Schedule.InvalidCertificateRounds) > 0 }
+
+func perturbations(c *model.Case) (n uint64) {
+	for _, t := range c.Topology {
+		n += uint64(len(t.Events))
+	}
+	return n
+}
+
+// onlyDelays: partitions, heals and timeouts keep a coroutine waiting and change nothing else; a crash does
+// nothing where no session and no coroutine has its role, and a corruption nothing where nobody sends.
+func onlyDelays(c *model.Case, canonical *model.Record) bool {
+	for _, t := range c.Topology {
+		for _, p := range t.Events {
+			if p.Kind == model.Crash && plays(canonical, p.Site) || p.Kind == model.Corrupt && sends(canonical, p.From, p.To) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func plays(r *model.Record, role string) bool {
+	return slices.ContainsFunc(r.Coroutines, func(c model.CoroutineRecord) bool { return c.Role == role }) ||
+		slices.ContainsFunc(r.Sessions, func(s model.SessionRecord) bool { return slices.Contains(s.Roles, role) })
+}
+
+func sends(r *model.Record, from, to string) bool {
+	return slices.ContainsFunc(r.ObsTrace, func(e model.Event) bool {
+		s, ok := e.(model.Sent)
+		return ok && s.Edge.Sender == from && s.Edge.Receiver == to
+	})
+}
+
+// budgetSuffices: another schedule blocks each communication at most once more, and once for each event that
+// comes between its waking and its retry.
+func budgetSuffices(c *model.Case, canonical *model.Record, events uint64) bool {
+	return c.Config.InitialCostBudget/max(1, c.Config.InstructionCost) >= 2*canonical.Steps+1+events
 }
 
 // eventsAllow looks for what lets a program see the schedule: a fault, a Close, a Transfer, a coroutine
