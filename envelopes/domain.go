@@ -1,6 +1,7 @@
 package envelopes
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/wavecheck/wavecheck/envelopes/determinism"
@@ -11,32 +12,58 @@ import (
 // every schedule shows the same at each endpoint, so that is where a wave engine is held to the canonical
 // run, and where laws about other schedules hold.
 
-// InDomain reports whether a Case is inside, by its canonical run. The run must have dispatches.
-func InDomain(c *model.Case, canonical *model.Record) bool {
-	return (canonical.Result == model.AllDone || canonical.Result == model.Stuck) &&
-		roundsSuffice(c, canonical) && topologyComesLate(c, canonical) && unseen(c, canonical, 0)
+// InDomain reports whether a Case is in the domain of Dn, by its canonical run. The run must have dispatches.
+func InDomain(c *model.Case, canonical *model.Record) bool { return OutsideDomain(c, canonical) == "" }
+
+// OutsideDomain says what leads a Case out of the domain of Dn, "" if it is inside.
+func OutsideDomain(c *model.Case, canonical *model.Record) string {
+	switch {
+	case canonical.Result != model.AllDone && canonical.Result != model.Stuck:
+		return "the canonical run ends " + canonical.Result.String()
+	case forced(c) && c.MaxRounds/2 < canonical.Rounds: // a forced certificate costs a round, at most one for each canonical one
+		return "rounds are forced, and there are fewer than twice as many as the canonical run takes"
+	case !topologyComesLate(c, canonical):
+		return "the topology script begins before the run is over"
+	}
+	return seen(c, canonical, 0)
 }
 
-// InFailureDomain reports whether Df is claimed of a candidate's run of a Case: both runs end with everything
-// done, programs cannot see how they are scheduled, and what the topology script does can at most delay them.
-// The canonical run must have dispatches.
+// InFailureDomain reports whether a Case and a candidate's run of it are in the domain of Df: both runs end with
+// everything done, programs cannot see how they are scheduled, and what the topology script does can at most delay
+// them. The canonical run must have dispatches.
 //
 // That the candidate comes to its end is asked and not claimed: a run of waves may have nothing left to do, and be
 // stuck, before the tick of a heal that the slower canonical run lives to see.
 func InFailureDomain(c *model.Case, canonical, candidate *model.Record) bool {
-	return canonical.Result == model.AllDone && candidate.Result == model.AllDone &&
-		onlyDelays(c, canonical) && unseen(c, canonical, perturbations(c))
+	return OutsideFailureDomain(c, canonical, candidate) == ""
 }
 
-// unseen: programs cannot see the schedule. Each of the events of the script may block a coroutine once more.
-func unseen(c *model.Case, canonical *model.Record, events uint64) bool {
-	return !c.Schedule.HasPicks && c.Handler.Pure() && budgetSuffices(c, canonical, events) && eventsAllow(canonical) &&
-		buffersAllow(&c.Config.Buffer, canonical.ObsTrace)
+// OutsideFailureDomain says what leads out of the domain of Df, "" if the runs are inside.
+func OutsideFailureDomain(c *model.Case, canonical, candidate *model.Record) string {
+	switch {
+	case canonical.Result != model.AllDone:
+		return "the canonical run ends " + canonical.Result.String()
+	case candidate.Result != model.AllDone:
+		return "the candidate's run ends " + candidate.Result.String()
+	case !onlyDelays(c, canonical):
+		return "the topology script does more than delay"
+	}
+	return seen(c, canonical, perturbations(c))
 }
 
-// roundsSuffice: a forced certificate costs a round, at most one for each canonical one.
-func roundsSuffice(c *model.Case, canonical *model.Record) bool {
-	return !forced(c) || c.MaxRounds/2 >= canonical.Rounds
+// seen says how programs may see the schedule. Each event of the script may block a coroutine once more.
+func seen(c *model.Case, canonical *model.Record, events uint64) string {
+	switch {
+	case c.Schedule.HasPicks:
+		return "the schedule has picks"
+	case !c.Handler.Pure():
+		return "the handler counts its calls"
+	case !budgetSuffices(c, canonical, events):
+		return "the cost budget may run out under another schedule"
+	case !buffersAllow(&c.Config.Buffer, canonical.ObsTrace):
+		return "a buffer may be full, or overwritten, under another schedule"
+	}
+	return eventsTell(canonical)
 }
 
 // topologyComesLate: no schedule lives to see the first event. A run of waves ends within the canonical rounds,
@@ -90,18 +117,18 @@ func budgetSuffices(c *model.Case, canonical *model.Record, events uint64) bool 
 	return c.Config.InitialCostBudget/max(1, c.Config.InstructionCost) >= 2*canonical.Steps+1+events
 }
 
-// eventsAllow looks for what lets a program see the schedule: a fault, a Close, a Transfer, a coroutine
+// eventsTell looks for what lets a program see the schedule: a fault, a Close, a Transfer, a coroutine
 // left at a guard, sessions opened by several coroutines, an endpoint at which several act.
-func eventsAllow(r *model.Record) bool {
+func eventsTell(r *model.Record) string {
 	acting, shared := map[model.Endpoint]uint64{}, determinism.SharedHomes(r.Coroutines)
 	opener, opened := uint64(0), false
 	for i, e := range r.ObsTrace {
 		switch e := e.(type) {
 		case model.Faulted, model.Closed, model.Transferred:
-			return false
+			return fmt.Sprintf("there is %s at tick %d", e.Kind(), e.At())
 		case model.OutputConditionChecked:
 			if i+1 == len(r.ObsTrace) || !e.Passed {
-				return false
+				return "an output is denied"
 			}
 			continue // judged by what stands behind it
 		case model.Opened:
@@ -111,7 +138,7 @@ func eventsAllow(r *model.Record) bool {
 		}
 		coro, ok := dispatched(r, e.At())
 		if !ok || coro >= uint64(len(r.Coroutines)) {
-			return false
+			return "the run does not tell who acted"
 		}
 		at, ok := determinism.ActingEndpoint(e)
 		if !ok {
@@ -122,17 +149,20 @@ func eventsAllow(r *model.Record) bool {
 			}
 		}
 		if other, taken := acting[at]; taken && other != coro {
-			return false
+			return fmt.Sprintf("coroutines %d and %d act at %d:%s", other, coro, at.SID, at.Role)
 		}
 		acting[at] = coro
 		if e.Kind() == model.EventOpened {
 			if opened && opener != coro {
-				return false
+				return fmt.Sprintf("coroutines %d and %d open sessions", opener, coro)
 			}
 			opener, opened = coro, true
 		}
 	}
-	return !waitsForGuard(r)
+	if waitsForGuard(r) {
+		return "a coroutine is left at a guard"
+	}
+	return ""
 }
 
 // dispatched is the coroutine that acted at a tick.
