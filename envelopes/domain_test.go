@@ -39,7 +39,10 @@ func TestInDomain(t *testing.T) {
 		{"the round limit", "rounds 40", "rounds 3", false},
 		{"stuck", "receive r0 r1; receive r0 r1; halt", "receive r0 r1; receive r0 r1; receive r0 r1", false}, // a fault, by its type
 		{"stuck for good", "send r0 r1; send r0 r1; halt", "send r0 r1; halt", true},
-		{"topology", "rounds 40", "topology\n  @30 timeout A 1ms\nrounds 40", false},
+		{"topology", "rounds 40", "topology\n  @6 timeout A 1ms\nrounds 40", false},
+		{"topology after the last round", "rounds 40", "topology\n  @7 timeout A 1ms\nrounds 40", true},
+		{"topology where forced rounds lead", "rounds 40", "schedule\n  invalid-certificates 1\ntopology\n  @12 crash A\nrounds 40", false},
+		{"topology where no forced rounds lead", "rounds 40", "schedule\n  invalid-certificates 1\ntopology\n  @13 crash A\nrounds 40", true},
 		{"a handler that counts", "rounds 40", "handler\n  drop A x #9\nrounds 40", false},
 		{"a fault", "receive r0 r1; receive r0 r1; halt", "receive r0 r1; receive r0 r1", false},
 		{"a Close", "receive r0 r1; receive r0 r1; halt", "receive r0 r1; receive r0 r1; close r0; halt", false},
@@ -90,5 +93,67 @@ func TestInDomain(t *testing.T) {
 	c, r := model.NewCase(), model.Record{ObsTrace: []model.Event{model.Forked{Tick: 1}}}
 	if InDomain(&c, &r) {
 		t.Error("a trace without dispatches cannot be attributed")
+	}
+}
+
+// TestInFailureDomain goes through the domain of Df (spec 07 §9): what a script may hold, and what it may not.
+func TestInFailureDomain(t *testing.T) {
+	const script = "topology\n  @2 partition A|B\n  @3 heal A|B\n  @4 timeout B 2ms\nrounds 40"
+	for _, tt := range []struct {
+		name         string
+		old, changed string // what changes in the quiet Case with the script above
+		inside       bool
+	}{
+		{"delays", "", "", true},
+		{"no script", script, "rounds 40", true},
+		{"a crash of nobody", "  @2", "  @1 crash C\n  @2", true},
+		{"a crash of somebody who is done", "rounds", "  @30 crash A\nrounds", false},
+		{"a corruption where nobody sends", "  @2", "  @1 corrupt B -> A erase\n  @2", true},
+		{"a corruption of what is sent", "  @2", "  @1 corrupt A -> B erase\n  @2", false},
+		{"a partition for good", "  @3 heal A|B\n", "", false},
+		{"too few rounds", "rounds 40", "rounds 4", false},
+		{"a handler that counts", "rounds 40", "handler\n  drop A x #9\nrounds 40", false},
+		{"a Close", "receive r0 r1; receive r0 r1; halt", "receive r0 r1; receive r0 r1; close r0; halt", false},
+		{"rounds forced", "rounds 40", "schedule\n  invalid-certificates 1 2 3\nrounds 40", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			text := strings.Replace(quiet, "rounds 40", script, 1)
+			if tt.old != "" {
+				changed := strings.Replace(text, tt.old, tt.changed, 1)
+				if changed == text {
+					t.Fatal("nothing changed")
+				}
+				text = changed
+			}
+			c := parsed(t, text)
+			canonical, waves := waved(t, c, 2, 2)
+			if got := InFailureDomain(&c, &canonical, &waves); got != tt.inside {
+				t.Errorf("inside: %v; the runs end %s after %d steps and %s", got, canonical.Result, canonical.Steps, waves.Result)
+			}
+		})
+	}
+	c := parsed(t, strings.Replace(quiet, "rounds 40", script, 1))
+	canonical, waves := waved(t, c, 2, 2)
+	for _, r := range []*model.Record{&canonical, &waves} {
+		ended := r.Result
+		for _, r.Result = range []model.Result{model.Stuck, model.MaxRoundsReached, model.Errored} {
+			if InFailureDomain(&c, &canonical, &waves) {
+				t.Errorf("inside, though a run ends %s", r.Result)
+			}
+		}
+		r.Result = ended
+	}
+	c.Config.InitialCostBudget = 2*canonical.Steps + 1 + 3
+	if !InFailureDomain(&c, &canonical, &waves) {
+		t.Error("outside, with credit enough")
+	}
+	c.Schedule.HasPicks = true
+	if InFailureDomain(&c, &canonical, &waves) {
+		t.Error("inside, with picks")
+	}
+	c.Schedule.HasPicks = false
+	c.Config.InitialCostBudget--
+	if InFailureDomain(&c, &canonical, &waves) {
+		t.Error("inside, with too little credit")
 	}
 }

@@ -21,11 +21,11 @@ type Question struct {
 	Today               time.Time // decides which entries are overdue
 }
 
-// Ask runs the whole way: the Diff of two runs under a declaration, to be judged. The engines are called as they
-// are declared, and both runs carry the declared tier.
+// Ask makes the question about two runs under a declaration. The engines are called as their Records call them, and
+// both runs carry the declared tier, which is a label only (spec 07 §9).
 func Ask(e Declaration, baseline, candidate *model.Record, registry *Registry, today time.Time) Question {
 	q := Question{Declaration: e, Registry: registry, Today: today,
-		Baseline: SideOf(e.Baseline, baseline, e.Tier), Candidate: SideOf(e.Candidate, candidate, e.Tier)}
+		Baseline: SideOf(baseline.Engine, baseline, e.Tier), Candidate: SideOf(candidate.Engine, candidate, e.Tier)}
 	q.Diff = BuildDiff(&q.Baseline, &q.Candidate, e.MaxWidth, e.Tier)
 	return q
 }

@@ -27,6 +27,7 @@ func someRegistry() *Registry {
 // fourWide is a question about a run of waves of four picks, inside Dn.
 func fourWide(t testing.TB) Question {
 	canonical, waves := waved(t, messages(t, "m0", "m1", "m2", "m3", "m4", "m5"), 4, 4)
+	canonical.Engine, waves.Engine = "cooperative", "threaded"
 	return Ask(Dn("cooperative", "threaded", 4, 4), &canonical, &waves, someRegistry(), today)
 }
 

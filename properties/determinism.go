@@ -12,7 +12,7 @@ import (
 // ModesImply is the order of the determinism modes.
 var ModesImply = Property{
 	ID:        "modes-imply",
-	Statement: "Between any two traces Full implies Replay, Replay implies ModuloEffects, and that implies ModuloCommutativity, both ways round; between traces of engines each of them implies that the endpoints show the same.",
+	Statement: "Between any two traces Full implies Replay, Replay implies ModuloEffects, and that implies ModuloCommutativity, both ways round; between traces of engines, waves included, the last two are one, and each of the four implies that the endpoints show the same.",
 	Spec:      "04 §1.1, 04 §1.4",
 	Why:       "The modes are the yardstick of other comparisons, and no engine computes them: a wrong one would call runs equal that are not.",
 	Every:     20,
@@ -99,6 +99,9 @@ func (p *tracePair) broken() (Difference, bool) {
 	}
 	if d, differ := determinism.FirstEndpointDifference(p.a, p.b); differ {
 		return Difference{Field: "endpoints", Index: d.Index, Want: eventText(d.Want), Got: eventText(d.Got)}, true
+	}
+	if stronger == model.ModuloCommutativity.String() {
+		return Difference{Field: stronger, Index: -1, Want: "ModuloEffects as well, for each commit has its barrier", Got: "this mode alone"}, true
 	}
 	return Difference{}, false
 }

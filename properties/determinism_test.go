@@ -52,7 +52,45 @@ func TestModesImplyIsPutToTheTest(t *testing.T) {
 	}
 }
 
-// TestModesImplyCanFail: the trace of spec 04 §1.4 that no engine emits breaks it, if one does.
+// TestModesImplyAtEveryN puts it to the test between the canonical run and runs of waves: few of the modes hold there,
+// and every pair whose endpoints differ is one on which none may.
+func TestModesImplyAtEveryN(t *testing.T) {
+	pairs, alike, equal := 0, 0, 0
+	for i := range uint64(400) {
+		c := generators.Seeded(31, i)
+		runs := NewRuns(twoOracles{}, []engines.Engine{spoiltWaves{name: "waves"}})
+		runs.Reset(&c, false)
+		if v := ModesImply.Judge(runs); v.Violation != nil || v.Failure != nil {
+			t.Fatalf("seed 31, Case %d: %+v", i, v)
+		}
+		if !WaveRounds(&c) || c.Schedule.HasPicks {
+			continue
+		}
+		list, err := modePairs(runs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range list {
+			if !p.emitted || p.engine == 0 {
+				continue
+			}
+			pairs++
+			if determinism.Holds(model.ModuloCommutativity, p.a, p.b) {
+				alike++
+			}
+			if determinism.EndpointEqual(p.a, p.b) {
+				equal++
+			}
+		}
+	}
+	t.Logf("%d pairs: under a mode %d, endpoints equal %d", pairs, alike, equal)
+	if pairs < 100 || alike == 0 || equal <= alike || equal == pairs {
+		t.Errorf("%d pairs: under a mode %d, endpoints equal %d", pairs, alike, equal)
+	}
+}
+
+// TestModesImplyCanFail: the trace of spec 04 §1.4 that no engine emits breaks it, if one does; and so does one
+// without checks.
 func TestModesImplyCanFail(t *testing.T) {
 	check, one, two := model.OutputConditionChecked{Passed: true}, model.Sent{Session: 1, From: "A"}, model.Sent{Session: 2, From: "A"}
 	p := tracePair{
@@ -61,6 +99,10 @@ func TestModesImplyCanFail(t *testing.T) {
 		emitted: true,
 	}
 	if d, broken := p.broken(); !broken || d.Field != "endpoints" {
+		t.Errorf("%v %s", broken, d)
+	}
+	p.a.Obs, p.b.Obs = p.a.Obs[1:], p.b.Obs[1:]
+	if d, broken := p.broken(); !broken || d.Field != "ModuloCommutativity" {
 		t.Errorf("%v %s", broken, d)
 	}
 	p.emitted = false

@@ -77,7 +77,7 @@ func usePolicy(c *model.Case, p model.SchedPolicy) {
 }
 
 func switchPolicy(c *model.Case, rec *model.Record) *variation {
-	if !envelopes.InDomain(c, rec) {
+	if !scheduleUnseen(c, rec) {
 		return nil
 	}
 	out := *c
@@ -90,6 +90,12 @@ func switchPolicy(c *model.Case, rec *model.Record) *variation {
 	return &variation{&out, sameWhereSeen}
 }
 
+// scheduleUnseen: the Case is in the domain of Dn, and no other schedule is slow enough to live to see an event of
+// the topology, for there is none.
+func scheduleUnseen(c *model.Case, rec *model.Record) bool {
+	return len(c.Topology) == 0 && envelopes.InDomain(c, rec)
+}
+
 // moreRounds makes sure that another schedule comes to the same end: it dispatches each instruction of
 // the run and blocks before each communication once more at most, and some steps come on top.
 func moreRounds(c *model.Case, rec *model.Record, extra uint64) {
@@ -97,7 +103,7 @@ func moreRounds(c *model.Case, rec *model.Record, extra uint64) {
 }
 
 func insertYield(c *model.Case, rec *model.Record) *variation {
-	if !envelopes.InDomain(c, rec) || dispatchesPaid(c) < 3*rec.Steps+1 {
+	if !scheduleUnseen(c, rec) || dispatchesPaid(c) < 3*rec.Steps+1 {
 		return nil
 	}
 	out := *c
@@ -164,7 +170,7 @@ func withoutCounters(rec *model.Record) *model.Record {
 }
 
 func renameRolesFreely(c *model.Case, rec *model.Record) *variation {
-	if !namesMatterNowhere(c) || !envelopes.InDomain(c, rec) {
+	if !namesMatterNowhere(c) || !scheduleUnseen(c, rec) {
 		return nil
 	}
 	roles, _, fresh := namesOf(c)

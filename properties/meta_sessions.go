@@ -3,7 +3,6 @@ package properties
 import (
 	"slices"
 
-	"github.com/wavecheck/wavecheck/envelopes"
 	"github.com/wavecheck/wavecheck/envelopes/determinism"
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -68,7 +67,7 @@ const newSessionSteps = 16
 func addSession(c *model.Case, rec *model.Record) *variation {
 	room := len(c.Images) < model.MaxImages && c.Config.MaxSessions < model.MaxTotalCoroutines && c.Config.MaxCoroutines+2 <= model.MaxTotalCoroutines
 	works := c.Config.NumRegisters > 1 && c.Config.MaxPayloadBytes >= wideEnough && dispatchesPaid(c) >= newSessionSteps && gateOpen(c, rec)
-	if !envelopes.InDomain(c, rec) || !room || !works {
+	if !scheduleUnseen(c, rec) || !room || !works {
 		return nil
 	}
 	if _, _, fresh := namesOf(c); !fresh {
@@ -188,7 +187,7 @@ func inSession(r *model.Record, e model.Event, sid uint64) bool {
 
 func permuteImages(c *model.Case, rec *model.Record) *variation {
 	n := uint64(len(c.Images))
-	if n < 2 || !envelopes.InDomain(c, rec) {
+	if n < 2 || !scheduleUnseen(c, rec) {
 		return nil
 	}
 	mirror := sessionMap(func(sid uint64) uint64 {

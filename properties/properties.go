@@ -84,6 +84,7 @@ var registry = []Property{
 	LocalFidelity, GlobalFidelity, ProjectedFidelity, WellTypedCompletes,
 	StepsFromStates, FootprintsAgree,
 	NeverAborts, ActsForItsEndpoint, ModesImply,
+	InsideD1, InsideDn, InsideDf, SameAtEndpoints, SameOnEdges, SameInSessions, SameEnd, Progress, ClassesFollowModes, MembershipMonotone,
 	RenameRoles, RenameLabels, AddEmptySession, WidenBuffers, UnfoldLoop, QueuePolicies,
 	SwitchPolicy, InsertYield, AddSession, PermuteImages, RenameRolesFreely,
 }

@@ -250,7 +250,7 @@ func TestBucket(t *testing.T) {
 func TestRegistry(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range All() {
-		if seen[p.ID] || !regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`).MatchString(p.ID) {
+		if seen[p.ID] || !regexp.MustCompile(`^[a-z]+(-[a-z][a-z0-9]*)*$`).MatchString(p.ID) {
 			t.Errorf("id %q", p.ID)
 		}
 		seen[p.ID] = true

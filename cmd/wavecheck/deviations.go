@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -77,12 +76,9 @@ func (f *deviationsFlags) audit(ctx context.Context, io streams) (*deviation.Rep
 	if f.draws.Jobs < 0 {
 		return nil, errors.New("--jobs is not below 0")
 	}
-	today := time.Now()
-	if f.today != "" {
-		var err error
-		if today, err = time.Parse(time.DateOnly, f.today); err != nil {
-			return nil, fmt.Errorf("--today: %q is no date of the form YYYY-MM-DD", f.today)
-		}
+	today, err := dayFlag(f.today)
+	if err != nil {
+		return nil, err
 	}
 	data, err := os.ReadFile(f.registry)
 	if errors.Is(err, fs.ErrNotExist) {

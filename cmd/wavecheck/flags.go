@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -86,3 +87,15 @@ func (o *optionalUint) Set(s string) (err error) {
 
 // Type names the value in --help.
 func (o *optionalUint) Type() string { return "uint" }
+
+// dayFlag is the day that a flag names, today if it does not.
+func dayFlag(text string) (time.Time, error) {
+	if text == "" {
+		return time.Now(), nil
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return day, fmt.Errorf("--today: %q is no date of the form YYYY-MM-DD", text)
+	}
+	return day, nil
+}

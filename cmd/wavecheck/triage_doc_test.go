@@ -64,19 +64,33 @@ func missingLine(text string, want []string) (missing string) {
 	return ""
 }
 
-// TestTriagePage runs the worked example of docs/triage.md with a shell, in an empty folder.
+// TestTriagePage runs the worked example of docs/triage.md.
 func TestTriagePage(t *testing.T) {
-	page, err := os.ReadFile("../../docs/triage.md")
+	example, _, _ := strings.Cut(page(t, "../../docs/triage.md"), "\n## What counts as one find")
+	followPage(t, example, 9)
+}
+
+// TestEnvelopesPage runs the worked example of docs/envelopes.md.
+func TestEnvelopesPage(t *testing.T) { followPage(t, page(t, "../../docs/envelopes.md"), 8) }
+
+func page(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return string(text)
+}
+
+// followPage runs the commands of a page with a shell, in an empty folder: at least so many.
+func followPage(t *testing.T, page string, least int) {
+	t.Helper()
 	shell, err := exec.LookPath("sh")
 	if err != nil {
 		t.Skip("there is no POSIX shell")
 	}
-	example, _, _ := strings.Cut(string(page), "\n## What counts as one find")
-	list := steps(example)
-	if len(list) < 9 {
+	list := steps(page)
+	if len(list) < least {
 		t.Fatalf("%d commands only: the reader no longer sees them", len(list))
 	}
 	dir := t.TempDir()

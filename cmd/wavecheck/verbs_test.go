@@ -19,7 +19,7 @@ import (
 )
 
 var verbs = []string{
-	"check", "run", "replay", "show", "parse", "diff", "shrink", "corpus", "nightly", "reference", "deviations", "explain-deviation", "census", "forge", "power", "properties", "engines",
+	"check", "run", "replay", "show", "parse", "diff", "envelope", "shrink", "corpus", "nightly", "reference", "deviations", "explain-deviation", "census", "forge", "power", "properties", "engines",
 }
 
 func TestHelpOfEveryVerb(t *testing.T) {
