@@ -18,16 +18,17 @@ func (g *gen) drawCase() {
 	g.names = &vocabularies[g.src.Weighted(vocabularyWeights)]
 	g.drawImages()
 	g.drawConfig()
+	g.drawNumbers()
+	g.drawClash()
 	g.drawHandler()
 	g.drawRounds()
+	g.drawSchedule()
 	g.drawTopology()
 	g.drawTypes()
 	g.drawPrograms()
 	if g.on.has(mutation) {
 		g.mutateImages()
 	}
-	g.drawSchedule()
-	g.boundRounds()
 }
 
 // Seeded is the Case that a seed and an index name in this Version of the generators, in the class Mixed.
@@ -50,6 +51,7 @@ type gen struct {
 	fact       model.Endpoint // what the fact that the handler grants is about, if it does
 	swelling   bool           // flipped texts grow beyond the limit of payloads
 	hasty      bool           // the run ends after a few instructions
+	clash      clash          // what keeps two coroutines out of one wave
 	garnish    []*snippet     // what the features put between communications
 
 	marks   [][][]Mark // Drawn.Marks
@@ -125,7 +127,11 @@ func (g *gen) imageCount() int {
 	if g.on.has(wide) {
 		return g.wideCount()
 	}
-	return 1 + g.src.Weighted(imageCountWeights)
+	n := 1 + g.src.Weighted(imageCountWeights)
+	if g.on.has(clashing) {
+		return max(2, n)
+	}
+	return n
 }
 
 // drawTypes draws the protocols of all images.
@@ -198,7 +204,8 @@ func (g *gen) image(d *draft) (im model.Image, marks [][]Mark) {
 
 var roundsWeights = choice.Weights{70, 4, 25, 1}
 
-// drawRounds draws max_rounds: up to 300 in all but one Case of a hundred, and those of class wide.
+// drawRounds draws max_rounds: up to 300 in all but one Case of a hundred, and those of class wide. It is lower where
+// a round dispatches many: a loop without an end would make such a run as many times as long.
 func (g *gen) drawRounds() {
 	g.src.Begin("rounds")
 	defer g.src.End()
@@ -215,20 +222,11 @@ func (g *gen) drawRounds() {
 	default:
 		g.c.MaxRounds = 300 + g.src.Below(1701)
 	}
+	if n := g.c.Schedule.Concurrency; n > 1 {
+		most := max(20, 600/(n+1))
+		g.c.MaxRounds = min(g.c.MaxRounds, most+g.src.Below(most))
+	}
 	if g.on.has(afterStuck) {
 		g.c.AfterStuck = model.ContinueWhenStuck
 	}
-}
-
-// boundRounds lowers max_rounds where a round dispatches many: a loop without an end would make such a run as many
-// times as long. A Case of class wide has none.
-func (g *gen) boundRounds() {
-	n := g.c.Schedule.Concurrency
-	if n < 2 || g.on.has(wide) {
-		return
-	}
-	g.src.Begin("rounds")
-	defer g.src.End()
-	most := max(20, 600/(n+1))
-	g.c.MaxRounds = min(g.c.MaxRounds, most+g.src.Below(most))
 }

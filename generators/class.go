@@ -52,7 +52,7 @@ func (c Class) Version() string {
 func (c Class) Draw(src choice.Source) Drawn {
 	g := gen{src: src, class: c.on, c: model.NewCase()}
 	g.drawCase()
-	return Drawn{Case: g.c, Marks: g.marks, Aims: g.aims, Failing: g.failing}
+	return Drawn{Case: g.c, Marks: g.marks, Aims: g.aims, Failing: g.failing, Wide: g.on.has(wide)}
 }
 
 // Case draws a Case of the class.

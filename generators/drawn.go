@@ -17,6 +17,8 @@ type Drawn struct {
 	// Failing says that the run is meant to end without a dispatch or with an error that is no fault: by an
 	// image that does not load, by concurrency 0, or by a script that breaks the host's contract.
 	Failing bool
+	// Wide says that the Case is one of class Wide, also where it was drawn as one of Mixed.
+	Wide bool
 }
 
 // Mark says what the generator meant by one instruction. The zero Mark is one that is to commit.

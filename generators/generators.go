@@ -35,6 +35,7 @@
 //	mutate.go      changes of whole Cases; mutateimage.go of images, mutatescript.go of scripts
 //	edit.go        changes of local types
 //	wide.go        Cases of many small sessions
+//	clash.go       two coroutines whose next instructions keep each other out of a wave
 //	class.go       the classes
 //	topology.go    crashes, partitions, heals, corruptions, timeouts
 //	schedule.go    concurrency, workers, invalid certificates, picks

@@ -35,7 +35,7 @@ func (g *gen) drawHandler() {
 			h.FailStep[i] = model.FailRule{Role: g.role(), Nth: g.src.Below(4)}
 		}
 	}
-	if g.on.has(guards) {
+	if g.on.has(guards) && g.clash.grant == nil {
 		h.Acquire = model.AcquireMode(g.src.Weighted(acquireWeights))
 	}
 	h.AcquireValue = g.evidence()
@@ -66,6 +66,8 @@ var acquireWeights = choice.Weights{8, 5, 1}
 // endpoint, else mostly the default, or a pair that annotated payloads can match.
 func (g *gen) evidence() model.Value {
 	switch {
+	case g.clash.grant != nil:
+		return g.clash.grant
 	case g.on.has(knowledge), g.on&(probing|costBudget) != 0 && choice.Bool(g.src):
 		g.fact = model.Endpoint{SID: uint64(len(g.drafts)), Role: choice.Of(g.src, g.names.roles[:])}
 		if choice.OneIn(g.src, 3) {

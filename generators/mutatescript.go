@@ -23,6 +23,7 @@ func (g *gen) renewHandler() {
 func (g *gen) renewSchedule() {
 	g.on = drawFeatures(g.src)
 	g.c.Schedule = model.DefaultSchedule()
+	g.drawNumbers()
 	g.drawSchedule()
 }
 
@@ -109,6 +110,7 @@ func (g *gen) changePick() {
 	switch {
 	case n == 0:
 		g.drawPicks(s)
+		s.Concurrency = min(s.Concurrency, 1)
 	case choice.Bool(g.src):
 		s.Picks = slices.Clone(s.Picks)
 		s.Picks[choice.Index(g.src, n)] = g.src.Below(uint64(g.coroutines + 2))

@@ -48,7 +48,9 @@ func (g *gen) program(d *draft, role int) *coder {
 	c.unrolls = choice.Index(g.src, 4)
 	c.garnish = 3
 	c.prelude()
-	if d.kind == shapedImage {
+	if whole := c.clash(); whole {
+		c.emit(halt)
+	} else if d.kind == shapedImage {
 		c.shape(d.view.local[role])
 	} else {
 		c.along(d.view.local[role], 0)

@@ -12,10 +12,10 @@ var (
 	gridWorkers     = [...]uint64{2, 1, 3, 4, 8, 16}
 )
 
-// drawSchedule draws how many coroutines a round may dispatch, and on how many lanes (spec 07 §1), which rounds are
-// forced to fall back, and picks.
-func (g *gen) drawSchedule() {
-	g.src.Begin("schedule")
+// drawNumbers draws how many coroutines a round may dispatch, and on how many lanes (spec 07 §1). Wave engines refuse
+// picks above one coroutine a round, so nearly no Case has both.
+func (g *gen) drawNumbers() {
+	g.src.Begin("numbers")
 	defer g.src.End()
 	s := &g.c.Schedule
 	s.Concurrency = choice.Of(g.src, gridConcurrency[:])
@@ -23,6 +23,16 @@ func (g *gen) drawSchedule() {
 	if g.on.has(offGrid) {
 		g.leaveGrid(s)
 	}
+	if g.on.has(picking) && s.Concurrency > 1 && !choice.OneIn(g.src, 24) {
+		s.Concurrency = 1
+	}
+}
+
+// drawSchedule draws which rounds are forced to fall back, and picks.
+func (g *gen) drawSchedule() {
+	g.src.Begin("schedule")
+	defer g.src.End()
+	s := &g.c.Schedule
 	if g.on.has(forcing) {
 		s.InvalidCertificateRounds = g.forcedRounds()
 	}
@@ -90,7 +100,7 @@ func (g *gen) forcedRounds() []uint64 {
 	return rounds
 }
 
-// drawPicks draws an explicit schedule, seldom an empty one. A wave engine refuses it above one coroutine a round.
+// drawPicks draws an explicit schedule, seldom an empty one.
 func (g *gen) drawPicks(s *model.Schedule) {
 	s.HasPicks = true
 	n := g.src.Below(60)
@@ -100,8 +110,5 @@ func (g *gen) drawPicks(s *model.Schedule) {
 	s.Picks = make([]uint64, n)
 	for i := range s.Picks {
 		s.Picks[i] = g.src.Below(uint64(g.coroutines + 1))
-	}
-	if s.Concurrency > 1 && !choice.OneIn(g.src, 24) {
-		s.Concurrency = 1
 	}
 }

@@ -197,12 +197,12 @@ func (c *coder) delegate() {
 	c.playSide(o.view.local[1-given], o.dsts[1-given])
 }
 
-// playSide follows a type without loops, one branch of each choice, and goes on at its end.
+// playSide follows a type up to its first loop, one branch of each choice, and goes on at its end.
 func (c *coder) playSide(t model.LocalType, ch model.Reg) {
 	for {
 		comm, ok := t.(*model.LocalComm)
 		switch {
-		case !ok || len(c.code) > maxCode:
+		case !ok || len(comm.Branches) == 0 || len(c.code) > maxCode:
 			return
 		case comm.Dir == model.Sending:
 			t = c.send(comm, ch)

@@ -49,6 +49,7 @@ const (
 	probing
 	forcing
 	wide
+	clashing
 )
 
 // chances are the features with their chances in 256.
@@ -97,6 +98,7 @@ var chances = [...]struct {
 	{probing, 36},
 	{forcing, 70},
 	{wide, 5},
+	{clashing, 76},
 }
 
 // slip is true once in n draws, and only in a Case that makes mistakes: mistakes spread evenly over

@@ -50,6 +50,10 @@ var unreachable = []struct {
 		"waiting for Invoke", "waiting for Consensus", "waiting for Close", "coroutine Speculating", "session Draining", "session Cancelled",
 	}},
 	{"end", "the reason of a Yield stays in its pack (01 §5.5)", []string{"waiting for Spawn"}},
+	{"wave", "a planner makes none, and the one that is forced breaks C0 first; certificates forged for it are judged elsewhere (07 §5)", []string{
+		"a certificate breaks C1", "a certificate breaks C2", "a certificate breaks C3", "a certificate breaks C4",
+		"a certificate breaks C5", "a certificate breaks C6", "a certificate breaks C7", "a certificate breaks C8",
+	}},
 	{"listed", "the policy has one answer (01 §7.4)", []string{
 		"flow policy AllowAll refuses for a fact that is known", "flow policy DenyAll permits for a fact that is known",
 	}},

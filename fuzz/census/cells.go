@@ -23,22 +23,28 @@ const (
 // cell is a thing to reach, and how a run shows that it did. A rule has no test: RuleOf finds it.
 type cell struct {
 	generators.Cell
-	often bool // at least one Case in often (the constant) should reach it
+	every uint64 // at least one Case in so many should reach it; 0 asks for one at all
 	holds func(*view) bool
 }
 
-// often is how many Cases may pass without one that reaches a cell that is to be reached often.
-const often = 2000
+// How often cells that are not left to chance should be reached, as one Case in so many.
+const (
+	often      = 2000
+	oftenClash = 400 // each reason to pass a candidate over
+	oftenGrid  = 150 // each point of the grid
+)
 
 // cells are all cells: those of the rules first, in the order of kernel.Rules.
-var cells = slices.Concat(ruleCells(), eventCells(), endCells(), topologyCells(), settingCells(), listedCells(), runningCells())
+var cells = slices.Concat(ruleCells(), eventCells(), endCells(), topologyCells(), settingCells(), listedCells(), runningCells(), waveCells())
 
 func newCell(group string, holds func(*view) bool, format string, args ...any) cell {
 	return cell{Cell: generators.Cell{Group: group, Name: fmt.Sprintf(format, args...)}, holds: holds}
 }
 
-func frequent(c cell) cell {
-	c.often = true
+func frequent(c cell) cell { return c.everyCases(often) }
+
+func (c cell) everyCases(n uint64) cell {
+	c.every = n
 	return c
 }
 
@@ -48,6 +54,7 @@ type view struct {
 	r     *model.Record
 	steps []Step
 	rules []bool // that some dispatch followed
+	waves *waveRun
 
 	taken   []taken                // the perturbations taken in, in order
 	flipped map[corruptedKind]bool // what corrupted edges did to values
@@ -61,7 +68,7 @@ type taken struct {
 }
 
 func newView(c *model.Case, run *Run) (*view, error) {
-	v := &view{c: c, r: &run.Record, steps: run.Steps, rules: make([]bool, len(kernel.Rules()))}
+	v := &view{c: c, r: &run.Record, steps: run.Steps, waves: run.Waves, rules: make([]bool, len(kernel.Rules()))}
 	for i := range v.steps {
 		s := &v.steps[i]
 		rule, ok := kernel.RuleOf(&s.Step, c.Config.NumRegisters)
@@ -89,7 +96,9 @@ func ruleCells() []cell {
 	var out []cell
 	for _, r := range kernel.Rules() {
 		c := newCell(groupRule, nil, "%s %s", r.Instr(), r.Name())
-		c.often = r.Operand != "" || listedRules[c.Name]
+		if r.Operand != "" || listedRules[c.Name] {
+			c = frequent(c)
+		}
 		out = append(out, c)
 	}
 	return out

@@ -83,13 +83,14 @@ func TestTableStates(t *testing.T) {
 		return slices.IndexFunc(cells, func(c cell) bool { return c.Cell == generators.Cell{Group: group, Name: name} })
 	}
 	for i := range cells {
-		n.cells[i] = 100
+		n.cells[i] = 1000
 	}
 	for _, u := range generators.Unreachable() {
 		n.cells[at(u.Group, u.Name)] = 0
 	}
 	n.cells[at(groupRule, "Send commit")] = 0
 	n.cells[at(groupListed, "a timeout saturates")] = 9
+	n.domain = Domain{Cases: 200, Inside: 30, Wide: 8, WideInside: 6}
 	n.cells[at(groupEnd, "session Draining")] = 1
 	table := newTable(1, n)
 	if table.Missed != 1 || table.Rare != 1 || table.Wrong != 1 || len(table.Stale) != 0 {
@@ -102,6 +103,7 @@ func TestTableStates(t *testing.T) {
 		" !        9  a timeout saturates  (fewer than 1 of 2000 Cases)\n",
 		" ✗        1  session Draining  (never produced (02 §13))\n",
 		" -        0  session Cancelled  (never produced (02 §13))\n",
+		"domain of Dn: 15.0 % of all Cases, 75.0 % of the 8 of class wide\n",
 	} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the text lacks %q:\n%s", want, text.String())

@@ -105,7 +105,9 @@ func corruptionCells() []cell {
 	for how := model.BitFlip; how <= model.PayloadErase; how++ {
 		for _, what := range valueKinds {
 			c := newCell(groupListed, func(v *view) bool { return v.flipped[corruptedKind{how, what}] }, "%s of %s", how, what)
-			c.often = how == model.BitFlip && slices.Contains([]string{"Nat", "Bool", "Prod", "empty Str"}, what)
+			if how == model.BitFlip && slices.Contains([]string{"Nat", "Bool", "Prod", "empty Str"}, what) {
+				c = frequent(c)
+			}
 			out = append(out, c)
 		}
 	}

@@ -12,10 +12,11 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// Run is a run of a Case on the kernel: its Record and its step log.
+// Run is a run of a Case on the kernel: its Record and its step log; and one in wave mode on the oracle.
 type Run struct {
 	Record model.Record
 	Steps  []Step
+	Waves  *waveRun // nil if nobody asked for it
 }
 
 // Step is an entry of the step log with what the instruction found.

@@ -14,6 +14,7 @@ type Table struct {
 	Generators string `json:"generators"`
 	Cases      uint64 `json:"cases"`
 	Health     Health `json:"health"`
+	Domain     Domain `json:"domain"`
 	Rows       []Row  `json:"cells"`
 	Missed     int    `json:"missed"`    // cells that no Case reached and that should be reached
 	Rare       int    `json:"rare"`      // cells that too few Cases reach
@@ -43,11 +44,12 @@ type Row struct {
 	State  State  `json:"state"`
 	Cases  uint64 `json:"cases"`            // that reach it
 	First  uint64 `json:"first"`            // index of the first of them
+	Every  uint64 `json:"every,omitempty"`  // one Case in so many should reach it, and does not
 	Reason string `json:"reason,omitempty"` // for which no Case can
 }
 
 func newTable(seed uint64, n *count) *Table {
-	t := &Table{Seed: seed, Generators: generators.Version, Cases: n.health.Draws, Health: n.health, healthy: n.health.Problems()}
+	t := &Table{Seed: seed, Generators: generators.Version, Cases: n.health.Draws, Health: n.health, Domain: n.domain, healthy: n.health.Problems()}
 	reasons := map[generators.Cell]string{}
 	for _, u := range generators.Unreachable() {
 		reasons[u.Cell] = u.Reason
@@ -66,8 +68,8 @@ func newTable(seed uint64, n *count) *Table {
 		case row.Cases == 0:
 			row.State = Missed
 			t.Missed++
-		case c.often && row.Cases < t.Cases/often:
-			row.State = Rare
+		case c.every > 0 && row.Cases < t.Cases/c.every:
+			row.State, row.Every = Rare, c.every
 			t.Rare++
 		}
 		t.Rows = append(t.Rows, row)
@@ -121,6 +123,7 @@ func (t *Table) WriteText(w io.Writer, all bool) {
 		len(t.Rows), len(t.Rows)-t.Missed-t.Unreached, t.Missed, t.Rare, t.Unreached+t.Wrong, t.Wrong)
 	fmt.Fprintf(w, "draws: %.1f %% meaningful (%d long enough, %d on target, %d failing as meant), %.1f %% padding, %.1f steps a Case\n",
 		100*h.Meaningful(), h.Verdicts[LongEnough], h.Verdicts[OnTarget], h.Verdicts[FailedAsMeant], 100*h.PaddingShare(), h.StepsPerCase())
+	t.Domain.writeText(w)
 	for _, p := range t.healthy {
 		fmt.Fprintf(w, "✗ %s\n", p)
 	}
@@ -129,7 +132,7 @@ func (t *Table) WriteText(w io.Writer, all bool) {
 func (r *Row) remark() string {
 	switch {
 	case r.State == Rare:
-		return fmt.Sprintf("  (fewer than 1 of %d Cases)", often)
+		return fmt.Sprintf("  (fewer than 1 of %d Cases)", r.Every)
 	case r.Reason != "":
 		return "  (" + r.Reason + ")"
 	}

@@ -22,6 +22,7 @@ type count struct {
 	cells  []uint64 // Cases that reach each cell
 	first  []uint64 // index of the first of them
 	health Health
+	domain Domain
 }
 
 func newCount() *count {
@@ -34,6 +35,11 @@ func (n *count) add(index uint64, d *generators.Drawn, run *Run) error {
 		return err
 	}
 	n.health.add(d, run)
+	n.domain.add(d, run)
+	var err error
+	if run.Waves, err = runWaves(&d.Case); err != nil {
+		return err
+	}
 	v, err := newView(&d.Case, run)
 	if err != nil {
 		return err
@@ -55,6 +61,7 @@ func (n *count) merge(o *count) {
 		n.cells[i] += o.cells[i]
 	}
 	n.health.merge(&o.health)
+	n.domain.merge(&o.domain)
 }
 
 // Take draws Cases, runs them on the kernel and counts. The table does not depend on Jobs. An error names
