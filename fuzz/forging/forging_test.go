@@ -215,7 +215,7 @@ func TestEnds(t *testing.T) {
 	}
 	calls := 0
 	opts := small
-	opts.Report = func(*Summary) { calls++ }
+	opts.Report = func(string) { calls++ }
 	if s = mustForge(t, opts); calls != int(s.Cases/reportEvery) {
 		t.Errorf("%d reports of %d Cases", calls, s.Cases)
 	}
