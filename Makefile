@@ -38,8 +38,9 @@ census: build ## Count what CENSUS=100000 generated Cases reach; a blind spot fa
 	bin/wavecheck census --cases $(CENSUS)
 
 .PHONY: forge
-forge: build ## Forge wave certificates until CERTIFICATES=100000 broke a rule; one judged wrongly fails
+forge: build ## Forge wave certificates until CERTIFICATES=100000 broke a rule, then all of a small scope; one judged wrongly fails
 	bin/wavecheck forge --certificates $(CERTIFICATES)
+	bin/wavecheck forge --exhaust
 
 .PHONY: scopes
 scopes: build ## Check every Case of every scope: all small ones, each once

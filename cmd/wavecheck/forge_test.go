@@ -34,7 +34,7 @@ func TestForge(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.out), &doc); err != nil || doc.Cases != 1 || r.code != exitOK {
 		t.Errorf("%v: %+v", err, doc)
 	}
-	for _, args := range [][]string{{"--certificates", "0"}, {"--case", "-1"}, {"--seed", "x"}} {
+	for _, args := range [][]string{{"--exhaust", "--seed", "1"}, {"--certificates", "0"}, {"--case", "-1"}, {"--seed", "x"}} {
 		if r := wavecheck(t, "", append([]string{"forge"}, args...)...); r.code != exitUsage {
 			t.Errorf("%v: exit %d", args, r.code)
 		}

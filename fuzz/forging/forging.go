@@ -23,8 +23,8 @@ type Options struct {
 	Only *uint64
 	// Check stands in the place of the independent checker, nil for the checker itself.
 	Check func(s certificate.State, cert model.Certificate, r certificate.Round) (violated string)
-	// Report hears now and then how far it is; it may be nil.
-	Report func(*Summary)
+	// Report hears now and then how far it is, in a line of text; it may be nil.
+	Report func(string)
 }
 
 // mistakesMost ends a run: more of them say nothing new.
@@ -51,7 +51,7 @@ func Run(ctx context.Context, opts Options) (*Summary, error) {
 		}
 		s.Cases++
 		if opts.Report != nil && s.Cases%reportEvery == 0 {
-			opts.Report(s)
+			opts.Report(fmt.Sprintf("%d of %d refused, %d accepted, %d mistakes", s.Refused(), opts.Refuse, s.Accepted(), len(s.Mistakes)))
 		}
 		if opts.Only != nil {
 			break
@@ -73,6 +73,7 @@ const (
 // Mistake is a certificate on which the checkers differ, or on which both say what cannot be right.
 type Mistake struct {
 	Index       uint64 // of the Case that Draw gives
+	Again       string // the flags that show it again
 	Case        *model.Case
 	Round       certificate.Round
 	Kind        forge.Kind
@@ -140,7 +141,7 @@ func (f *forgery) wave(w *Wave) error {
 		ours := f.check(state, l.cert, w.Round)
 		if ours != theirs[i] || !l.kind.Right(ours, w.Round.Forced) {
 			f.sum.mistaken(Mistake{
-				Index: f.index, Case: w.Case, Round: w.Round, Kind: l.kind,
+				Index: f.index, Again: fmt.Sprintf("--seed %d --case %d", f.sum.Seed, f.index), Case: w.Case, Round: w.Round, Kind: l.kind,
 				Honest: w.Honest, Certificate: l.cert, Checker: ours, Oracle: theirs[i],
 			})
 			continue

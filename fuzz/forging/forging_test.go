@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -178,7 +179,7 @@ func TestOutput(t *testing.T) {
 	}
 	var text, doc bytes.Buffer
 	s.WriteText(&text, "bin/wavecheck")
-	for _, want := range []string{"✗ honest: the checker says C9, the oracle sound", "again       bin/wavecheck forge --seed 5 --case 0", "image", "ended early", "planner_step 0"} {
+	for _, want := range []string{"✗ honest: the checker says C9, the oracle sound", fmt.Sprintf("again       bin/wavecheck forge --seed 5 --case %d\n", s.Mistakes[0].Index), "image", "ended early", "planner_step 0"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the text lacks %q:\n%s", want, text.String())
 		}
@@ -215,7 +216,7 @@ func TestEnds(t *testing.T) {
 	}
 	calls := 0
 	opts := small
-	opts.Report = func(*Summary) { calls++ }
+	opts.Report = func(string) { calls++ }
 	if s = mustForge(t, opts); calls != int(s.Cases/reportEvery) {
 		t.Errorf("%d reports of %d Cases", calls, s.Cases)
 	}

@@ -9,6 +9,9 @@ import (
 // Verdicts are what a checker may say: nothing, or the first rule that fails.
 var Verdicts = []string{forge.Sound, "C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8"}
 
+// place is where a verdict stands in Verdicts.
+func place(verdict string) int { return slices.Index(Verdicts, verdict) }
+
 // Summary says what was forged and judged alike.
 type Summary struct {
 	Seed  uint64
@@ -21,7 +24,7 @@ type Summary struct {
 }
 
 func (s *Summary) count(k forge.Kind, verdict string) {
-	s.Counts[k][slices.Index(Verdicts, verdict)]++
+	s.Counts[k][place(verdict)]++
 }
 
 func (s *Summary) mistaken(m Mistake) {
@@ -32,7 +35,7 @@ func (s *Summary) mistaken(m Mistake) {
 
 // Of is how often a verdict was right, over all kinds.
 func (s *Summary) Of(verdict string) (n uint64) {
-	v := slices.Index(Verdicts, verdict)
+	v := place(verdict)
 	for k := range s.Counts {
 		n += s.Counts[k][v]
 	}

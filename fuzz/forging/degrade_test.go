@@ -1,0 +1,227 @@
+package forging
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/oracle"
+	"github.com/wavecheck/wavecheck/envelopes/certificate"
+	"github.com/wavecheck/wavecheck/envelopes/certificate/forge"
+	"github.com/wavecheck/wavecheck/generators/choice"
+	"github.com/wavecheck/wavecheck/model"
+	reference "github.com/wavecheck/wavecheck/model/oracle"
+)
+
+// moment names a wave of a run.
+type moment struct{ tick, wave uint64 }
+
+// script says which certificates a run's checker sees in the place of honest ones.
+type script map[moment]model.Certificate
+
+func (s script) replace(honest model.Certificate, _ model.Snapshotter) model.Certificate {
+	if cert, ok := s[moment{honest.Tick, honest.Wave}]; ok {
+		return cert
+	}
+	return honest
+}
+
+type replacer = func(honest model.Certificate, before model.Snapshotter) model.Certificate
+
+// waveEngines are the engines that run waves, made with a replacer of certificates.
+var waveEngines = map[string]func(replacer) engines.Engine{
+	"oracle-waves": func(r replacer) engines.Engine {
+		return oracle.NewWaves(reference.WaveOptions{ReplaceCertificate: r})
+	},
+}
+
+func mustRun(t *testing.T, e engines.Engine, c *model.Case) *model.Record {
+	t.Helper()
+	r, err := e.Run(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &r
+}
+
+// scripted is a script of lies about one wave of a Case, and what becomes of them.
+type scripted struct {
+	c        model.Case
+	name     string
+	lie      model.Certificate
+	honest   model.Certificate
+	violated string // "" if the lie is sound
+}
+
+func (s *scripted) at() moment { return moment{s.honest.Tick, s.honest.Wave} }
+
+// oneLie tells a lie of the kind about one wave of a Case that the wave suits; ok is false if there is none.
+func oneLie(t *testing.T, index uint64, kinds []forge.Kind, suits func(*Wave) bool) (s scripted, ok bool) {
+	t.Helper()
+	c, err := Draw(90, index)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Schedule.InvalidCertificateRounds = nil
+	src := choice.NewPRNG(91, index)
+	kind := choice.Of(src, kinds)
+	var f forge.Forger
+	var check certificate.Checker
+	err = Walk(&c, func(w *Wave) (model.Certificate, error) {
+		if ok || !suits(w) || !choice.OneIn(src, 3) {
+			return w.Honest, nil
+		}
+		state, err := certificate.FromSnapshot(&c, &w.State)
+		if err != nil {
+			return w.Honest, err
+		}
+		f.Reset(state, w.Honest, w.Round, src)
+		lie, told := f.Lie(kind)
+		if told {
+			s, ok = scripted{c, fmt.Sprintf("seed 90, Case %d, %s", index, kind), lie, w.Honest, check.Check(state, lie, w.Round)}, true
+		}
+		return w.Honest, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, ok
+}
+
+// lied runs the Case on an engine with the lie told.
+func (s *scripted) lied(t *testing.T, engine func(replacer) engines.Engine) *model.Record {
+	t.Helper()
+	return mustRun(t, engine(script{s.at(): s.lie}.replace), &s.c)
+}
+
+// comparable are the fields 3 to 14 and 16 of a Record, its certificates as given.
+func comparable(r *model.Record, certs []model.CertificateRecord) []byte {
+	waves := *r.Waves
+	waves.Certificates = certs
+	b := model.AppendComparable(nil, r)
+	return model.AppendWaves(append(b, ','), &waves)
+}
+
+// refusing are kinds whose lies break a rule, mostly.
+var refusing = []forge.Kind{
+	forge.Tick, forge.Step, forge.Repeated, forge.TakenLane, forge.MeetingSession, forge.Conflicting, forge.Unready, forge.Down,
+	forge.Unknown, forge.TooMany, forge.Random, forge.Combined,
+}
+
+// sounding are kinds whose lies break none, often.
+var sounding = []forge.Kind{forge.Reordered, forge.Dropped, forge.Another, forge.Random}
+
+// TestRefusedFirst: a refused lie about the first wave of a round gives the Record of the Case with that round forced,
+// but for the certificate itself.
+func TestRefusedFirst(t *testing.T) {
+	for name, engine := range waveEngines {
+		rules := map[string]int{}
+		for index := range uint64(400) {
+			s, ok := oneLie(t, index, refusing, func(w *Wave) bool { return w.Round.Wave == 0 })
+			if !ok || s.violated == forge.Sound {
+				continue
+			}
+			got := s.lied(t, engine)
+			forced := s.c
+			forced.Schedule.InvalidCertificateRounds = []uint64{s.honest.Tick - 1}
+			want := mustRun(t, engine(nil), &forced)
+			if !bytes.Equal(comparable(got, nil), comparable(want, nil)) {
+				t.Fatalf("%s: %s is not the Record of the round forced", name, s.name)
+			}
+			certs := slices.Clone(want.Waves.Certificates)
+			for i := range certs {
+				if certs[i].Tick == s.honest.Tick {
+					if *certs[i].Violated != "C0" {
+						t.Fatalf("%s: %s: the forced round's certificate is %+v", name, s.name, certs[i])
+					}
+					certs[i] = model.CertificateRecord{Certificate: s.lie, Violated: &s.violated}
+				}
+			}
+			if !bytes.Equal(comparable(got, got.Waves.Certificates), comparable(got, certs)) {
+				t.Fatalf("%s: %s: certificates\n%+v, want\n%+v", name, s.name, got.Waves.Certificates, certs)
+			}
+			rules[s.violated]++
+		}
+		for _, rule := range Verdicts[2:] {
+			if rules[rule] == 0 {
+				t.Errorf("%s: no refusal by %s: %v", name, rule, rules)
+			}
+		}
+	}
+}
+
+// stepsOf are the entries of a lane trace before a tick, and in it.
+func stepsOf(r *model.Record, tick uint64) (before, in []model.LaneStep) {
+	for _, l := range r.Waves.LaneTrace {
+		switch {
+		case l.Tick < tick:
+			before = append(before, l)
+		case l.Tick == tick:
+			in = append(in, l)
+		}
+	}
+	return before, in
+}
+
+// TestRefusedLater: a refused lie about a later wave of a round keeps the waves before it; the canonical step, which
+// is the honest certificate's first pick, is one more, with the number of that wave, and ends the round.
+func TestRefusedLater(t *testing.T) {
+	for name, engine := range waveEngines {
+		seen := 0
+		for index := range uint64(400) {
+			s, ok := oneLie(t, index, refusing, func(w *Wave) bool { return w.Round.Wave > 0 })
+			if !ok || s.violated == forge.Sound {
+				continue
+			}
+			seen++
+			honest, got := mustRun(t, engine(nil), &s.c), s.lied(t, engine)
+			wantBefore, wantIn := stepsOf(honest, s.honest.Tick)
+			before, in := stepsOf(got, s.honest.Tick)
+			keep := slices.IndexFunc(wantIn, func(l model.LaneStep) bool { return l.Wave == s.honest.Wave })
+			if !slices.Equal(before, wantBefore) || len(in) != keep+1 || !slices.Equal(in[:keep], wantIn[:keep]) {
+				t.Fatalf("%s: %s: the round executed\n%+v, honestly\n%+v", name, s.name, in, wantIn)
+			}
+			if last := in[keep]; last.CoroID != s.honest.Picks[0] || last.Wave != s.honest.Wave {
+				t.Fatalf("%s: %s: the canonical step is %+v, want coroutine %d", name, s.name, last, s.honest.Picks[0])
+			}
+			certs := slices.DeleteFunc(slices.Clone(got.Waves.Certificates), func(c model.CertificateRecord) bool { return c.Valid })
+			if len(certs) != 1 || *certs[0].Violated != s.violated || !slices.Equal(certs[0].Picks, s.lie.Picks) {
+				t.Fatalf("%s: %s: refused are %+v, want %+v for %s", name, s.name, certs, s.lie, s.violated)
+			}
+		}
+		if seen < 100 {
+			t.Errorf("%s: only %d lies about later waves", name, seen)
+		}
+	}
+}
+
+// TestSoundLie: a lie that keeps every rule is executed: its picks in its order, up to the first that faults.
+func TestSoundLie(t *testing.T) {
+	for name, engine := range waveEngines {
+		seen := 0
+		for index := range uint64(400) {
+			s, ok := oneLie(t, index, sounding, func(*Wave) bool { return true })
+			if !ok || s.violated != forge.Sound || slices.Equal(s.lie.Picks, s.honest.Picks) {
+				continue
+			}
+			seen++
+			got := s.lied(t, engine)
+			_, in := stepsOf(got, s.honest.Tick)
+			in = slices.DeleteFunc(in, func(l model.LaneStep) bool { return l.Wave != s.honest.Wave })
+			faulted := got.FaultCoro != nil && *got.FaultCoro == in[len(in)-1].CoroID
+			if len(in) != len(s.lie.Picks) && !faulted || len(in) > len(s.lie.Picks) {
+				t.Fatalf("%s: %s: executed %+v of %d", name, s.name, in, s.lie.Picks)
+			}
+			for i, l := range in {
+				if l.CoroID != s.lie.Picks[i] {
+					t.Fatalf("%s: %s: executed %+v of %d", name, s.name, in, s.lie.Picks)
+				}
+			}
+		}
+		if seen < 100 {
+			t.Errorf("%s: only %d sound lies", name, seen)
+		}
+	}
+}
