@@ -9,7 +9,7 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// The shortest lines of the reference vectors, one of each family and one threaded line (spec 06 §3).
+// The shortest lines of the reference vectors, one of each family and two threaded ones (spec 06 §3).
 //
 //go:embed testdata/reference.jsonl
 var referenceLines []byte
@@ -34,7 +34,7 @@ func TestReferenceFamilies(t *testing.T) { // spec 06 §3
 		}
 		got = append(got, name)
 	}
-	want := "protocol multi topology bytecode config threaded1 threaded1/threaded faults waves mutated"
+	want := "protocol multi topology bytecode config threaded1 threaded1/threaded faults waves waves/threaded mutated"
 	sameWords(t, got, want)
 	for id, want := range map[string]string{"": "", "x": "", "a-b": "", "a-b-1": "b", "t-x-y-1": "x-y", "-": "", "--": ""} {
 		line := model.ReferenceLine{Case: model.Case{ID: id}}

@@ -84,6 +84,7 @@ var registry = []Property{
 	LocalFidelity, GlobalFidelity, ProjectedFidelity, WellTypedCompletes,
 	StepsFromStates, FootprintsAgree,
 	NeverAborts, ActsForItsEndpoint, ModesImply,
+	EnginesAgree, ProgressInWaves,
 	RenameRoles, RenameLabels, AddEmptySession, WidenBuffers, UnfoldLoop, QueuePolicies,
 	SwitchPolicy, InsertYield, AddSession, PermuteImages, RenameRolesFreely,
 }

@@ -1,0 +1,188 @@
+package reference
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wavecheck/wavecheck/generators"
+	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/model/listing"
+	"github.com/wavecheck/wavecheck/model/oracle"
+)
+
+func parse(t *testing.T, text string) model.Case {
+	t.Helper()
+	c, err := listing.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// honest is the answer of our own waves to a Case, and must be kept.
+func honest(t *testing.T, c *model.Case) model.Record {
+	t.Helper()
+	r, err := oracle.RunWaves(c, oracle.WaveOptions{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken, err := JudgeWaves(c, model.Ours, &r)
+	if err != nil || len(broken) > 0 {
+		t.Errorf("%s: our waves are refused: %v, %v", c.ID, broken, err)
+	}
+	return r
+}
+
+// TestOursIsKept: on every Case on which the published engine's waves were recorded ours break no rule, and
+// neither do they on generated Cases with faults, topologies, guards, transfers and policies.
+func TestOursIsKept(t *testing.T) {
+	wide := 0
+	threadedLines(t, func(_ int, l *model.ReferenceLine) {
+		if !oneStep(&l.Case) {
+			r := honest(t, &l.Case)
+			wide += int(r.Waves.Metrics.MaxWaveWidth / 2)
+		}
+	})
+	for i := range uint64(600) {
+		c := generators.Seeded(7, i)
+		c.Schedule.HasPicks, c.Schedule.Picks = false, nil
+		c.Config.RoundSemantics, c.Config.WaveWidening = model.WaveParallel, i%3 == 0
+		c.Schedule.Concurrency, c.Schedule.Workers = 2+i%5, 1+i%7
+		c.Schedule.InvalidCertificateRounds = nil
+		for r := i % 4; r > 0; r-- {
+			c.Schedule.InvalidCertificateRounds = append(c.Schedule.InvalidCertificateRounds, 9/r)
+		}
+		c.MaxRounds = min(c.MaxRounds, 300)
+		r := honest(t, &c)
+		wide += int(r.Waves.Metrics.MaxWaveWidth / 2)
+	}
+	if wide < 300 {
+		t.Errorf("waves are too narrow to say much: %d", wide)
+	}
+}
+
+// four are two sessions that say a word each; with two lanes, coroutines 0 and 3 make the first wave.
+const four = `
+image
+  local A = B! m. end
+  local B = A? m. end
+image
+  local A = B! m. end
+  local B = A? m. end
+schedule
+  concurrency 2
+  workers 2
+  invalid-certificates 2
+rounds 60`
+
+// TestBrokenRules plants a breach of each rule into an answer of our own, or into the waves that it is made of.
+func TestBrokenRules(t *testing.T) {
+	for _, tt := range []struct {
+		rule   string
+		change func(c *model.Case, a *model.Record)
+	}{
+		{"P-W1", func(_ *model.Case, a *model.Record) { a.Waves.LaneTrace[0].Lane++ }},
+		{"P-W1", rewave([]uint64{0, 2})},
+		{"P-W2", rewave([]uint64{0, 1})},
+		{"P-W3", func(c *model.Case, a *model.Record) {
+			c.Config.WaveWidening = true
+			rewave([]uint64{0, 1})(c, a)
+		}},
+		{"P-W4", func(c *model.Case, a *model.Record) {
+			c.Schedule.Workers = 8
+			rewave([]uint64{0, 2, 3})(c, a)
+		}},
+		{"P-W5", func(_ *model.Case, a *model.Record) { a.Waves.LaneTrace[0].Wave, a.Waves.LaneTrace[1].Wave = 1, 1 }},
+		{"P-C2", rewave([]uint64{0, 3}, []uint64{1, 9})},
+		{"P-C2", rewave([]uint64{0, 0})},
+		{"P-W7", func(c *model.Case, a *model.Record) {
+			c.Topology = []model.TopologyTick{{Tick: 1, Events: []model.Perturbation{{Kind: model.Timeout, Site: "A"}}}}
+			rewave([]uint64{0, 3})(c, a)
+		}},
+		{"P-C7", rewave([]uint64{0, 3}, []uint64{1, 2}, []uint64{0, 3})},
+		{"P-F1", func(c *model.Case, a *model.Record) {
+			c.Schedule.Concurrency = 4
+			rewave([]uint64{0, 3})(c, a)
+		}},
+		{"P-F2", rewave([]uint64{0, 3}, []uint64{1, 2}, []uint64{3})},
+		{"P-F2", rewave([]uint64{3})},
+		{"P-F2", rewave([]uint64{0, 3}, nil)},
+		{"P-D8", func(_ *model.Case, a *model.Record) { a.Steps++ }},
+		{"P-D8", func(_ *model.Case, a *model.Record) { a.ObsTrace = slices.Delete(slices.Clone(a.ObsTrace), 3, 4) }},
+		{"P-D8", func(_ *model.Case, a *model.Record) { a.Waves.LaneTrace[0].Session++ }},
+		{"P-W9", func(_ *model.Case, a *model.Record) { a.Waves.LaneScheduler.Queues[0] = []uint64{0} }},
+		{"P-W13", func(_ *model.Case, a *model.Record) { a.Waves.Metrics.MaxWaveWidth-- }},
+		{"P-W14", func(_ *model.Case, a *model.Record) { a.Waves.Metrics.LockContentionEvents++ }},
+		{"P-W15", func(_ *model.Case, a *model.Record) { a.Result = model.MaxRoundsReached }},
+		{"P-W15", func(_ *model.Case, a *model.Record) { a.Rounds = 60 }},
+	} {
+		c := parse(t, four)
+		c.Config.RoundSemantics = model.WaveParallel
+		a := honest(t, &c)
+		tt.change(&c, &a)
+		broken, err := JudgeWaves(&c, model.Ours, &a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(broken, func(b Breach) bool { return b.Rule == tt.rule && b.Text != "" }) {
+			t.Errorf("%s is not broken; %v is", tt.rule, broken)
+		}
+	}
+}
+
+// rewave changes the lane trace: the waves of the first rounds are these, one a round, and nothing runs in a
+// round of nil; then it goes on as it was.
+func rewave(rounds ...[]uint64) func(c *model.Case, a *model.Record) {
+	return func(c *model.Case, a *model.Record) {
+		var trace []model.LaneStep
+		for i, picks := range rounds {
+			for _, id := range picks {
+				trace = append(trace, model.LaneStep{Tick: uint64(i) + 1, CoroID: id, Session: id / 2, Lane: id % lanesOf(c)})
+			}
+		}
+		for _, s := range a.Waves.LaneTrace {
+			if s.Tick > uint64(len(rounds)) {
+				trace = append(trace, s)
+			}
+		}
+		a.Waves.LaneTrace = trace
+	}
+}
+
+// TestLostPicks: picks that stand behind a fault in the lane trace, and that are in no place at the end, are lost.
+func TestLostPicks(t *testing.T) {
+	c := parse(t, strings.Replace(four, "local A = B! m. end\n  local B", "local A = end\n  program A\n    send r0 r1; halt\n  program B\n    receive r0 r1; halt\n  local B", 1))
+	c.Config.RoundSemantics = model.WaveParallel
+	a := honest(t, &c)
+	if a.Result != model.Errored || len(a.Waves.LaneTrace) != 1 {
+		t.Fatalf("the first pick does not fault: %s, %v", a.Result, a.Waves.LaneTrace)
+	}
+	a.Waves.LaneTrace = append(a.Waves.LaneTrace, model.LaneStep{Tick: 1, CoroID: 3, Session: 1, Lane: 1})
+	a.Waves.LaneScheduler.Queues[1] = slices.DeleteFunc(a.Waves.LaneScheduler.Queues[1], func(id uint64) bool { return id == 3 })
+	a.Steps, a.Waves.Metrics.MaxWaveWidth = 2, 2
+	broken, err := JudgeWaves(&c, model.Ours, &a)
+	var rules []string
+	for _, b := range broken {
+		rules = append(rules, b.Rule)
+	}
+	if err != nil || !slices.Equal(rules, []string{"P-D9", "P-W9"}) {
+		t.Errorf("%v, %v", broken, err)
+	}
+}
+
+// TestWaveRules: the list holds each rule once, and every row that a certificate's rule stands for.
+func TestWaveRules(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range WaveRules {
+		if seen[r.ID] || r.Text == "" {
+			t.Errorf("%+v", r)
+		}
+		seen[r.ID] = true
+	}
+	for _, row := range certificateRules {
+		if !seen[row] {
+			t.Errorf("%s is no rule", row)
+		}
+	}
+}
