@@ -2,6 +2,7 @@ package reference
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -183,6 +184,85 @@ func TestWaveRules(t *testing.T) {
 	for _, row := range certificateRules {
 		if !seen[row] {
 			t.Errorf("%s is no rule", row)
+		}
+	}
+}
+
+// messages is a Case of so many sessions in which A says one word to B.
+func messages(t *testing.T, sessions int, n, workers uint64) model.Case {
+	t.Helper()
+	c := parse(t, strings.Repeat("image\n  local A = B! m. end\n  local B = A? m. end\n", sessions)+"rounds 60")
+	c.Config.RoundSemantics, c.Schedule.Concurrency, c.Schedule.Workers = model.WaveParallel, n, workers
+	return c
+}
+
+// foreign is the answer of an engine in the published dialect that runs these waves: rounds apart by a space, waves
+// by |, picks by commas.
+func foreign(t *testing.T, c *model.Case, schedule string) model.Record {
+	t.Helper()
+	rounds := strings.Fields(schedule)
+	r, err := oracle.RunFollowing(c, model.Telltale, oracle.Follow{Waves: func(tick uint64) (out [][]uint64) {
+		if tick > uint64(len(rounds)) {
+			return nil
+		}
+		for wave := range strings.SplitSeq(rounds[tick-1], "|") {
+			var picks []uint64
+			for id := range strings.SplitSeq(wave, ",") {
+				n, err := strconv.ParseUint(id, 10, 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				picks = append(picks, n)
+			}
+			out = append(out, picks)
+		}
+		return out
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestMeasuredSchedules: schedules that were measured on the published engine, and which of them break the contract.
+// Those without a fallback keep it.
+func TestMeasuredSchedules(t *testing.T) {
+	spinning := parse(t, `
+image
+  local A = C! m2. end
+  local B = C? m0. C! m1. end
+  local C = B! m0. B? m1. A? m2. end
+rounds 60`)
+	spinning.Config.RoundSemantics, spinning.Schedule.Concurrency = model.WaveParallel, 2
+	forced := messages(t, 2, 2, 2)
+	forced.Schedule.InvalidCertificateRounds, forced.MaxRounds = []uint64{0}, 1
+	for _, tt := range []struct {
+		name     string
+		c        model.Case
+		schedule string
+		want     []string
+	}{
+		{"two lanes", messages(t, 2, 2, 2), "0,3 1,2 1 2,1 2 0 3 0,3 3", []string{"P-F2 tick 3, not forced: coroutine 1 ran, the canonical step is coroutine 0's"}},
+		{"a lane each", messages(t, 4, 4, 8), "0,2,4,6 7,1,3,5 0,2,4,6 7,1,3,5 0,2,4,6 7,1,3,5", nil},
+		{"one lane", messages(t, 4, 4, 1), "0|1|2|3 4|5|6|7 0|1|2|3 4|5|6|7 0|1|2|3 4|5|6|7", nil},
+		{"two lanes for eight", messages(t, 4, 4, 2), "0,3|4,7 1,2|0,5 6,1|2,5 6 1,2|5,6 3 3 3 0 4 7 4,7|7", []string{"P-F2 tick 4, not forced: coroutine 6 ran, the canonical step is coroutine 4's"}},
+		{"forced, and not the canonical step", forced, "1", []string{"P-F2 tick 1, forced: coroutine 1 ran, the canonical step is coroutine 0's"}},
+		{"spins", spinning, "0|1 2|0 2|0" + strings.Repeat(" 2", 57), []string{
+			"P-F2 tick 4, not forced: coroutine 2 ran, the canonical step is coroutine 1's",
+			"P-W15 max_rounds after 60 rounds; canonically all_done after 18",
+		}},
+	} {
+		a := foreign(t, &tt.c, tt.schedule)
+		broken, err := JudgeWaves(&tt.c, model.Telltale, &a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, b := range broken {
+			got = append(got, b.Rule+" "+b.Text)
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %s after %d rounds: %q, want %q", tt.name, a.Result, a.Rounds, got, tt.want)
 		}
 	}
 }
