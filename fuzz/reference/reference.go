@@ -83,7 +83,8 @@ type DriftCount struct {
 type Waves struct {
 	Judged   int            `json:"judged"`
 	Refused  int            `json:"refused"`
-	ByRule   map[string]int `json:"by_rule"` // lines that break it
+	InDomain int            `json:"in_domain"` // of Dn: there membership and progress were asked too
+	ByRule   map[string]int `json:"by_rule"`   // lines that break it
 	Refusals []Refusal      `json:"refusals"`
 }
 

@@ -84,12 +84,15 @@ func (t *tally) addThreaded(j *judgement, f *Family) {
 func (t *tally) addWaves(j *judgement) {
 	w := &t.result.Waves
 	w.Judged++
-	if len(j.threaded.broken) == 0 {
+	if j.threaded.verdict.InDomain {
+		w.InDomain++
+	}
+	if len(j.threaded.verdict.Breaches) == 0 {
 		return
 	}
 	w.Refused++
-	w.Refusals = append(w.Refusals, Refusal{File: j.file, Line: j.line, ID: j.ref.Case.ID, Breaches: j.threaded.broken})
-	for _, b := range j.threaded.broken {
+	w.Refusals = append(w.Refusals, Refusal{File: j.file, Line: j.line, ID: j.ref.Case.ID, Breaches: j.threaded.verdict.Breaches})
+	for _, b := range j.threaded.verdict.Breaches {
 		w.ByRule[b.Rule]++
 	}
 }

@@ -53,7 +53,7 @@ func (r *Result) writeThreaded(w io.Writer) {
 	for _, d := range r.Drifts {
 		fmt.Fprintf(w, "  %-6s %-9s %4d  %s\n", d.ID, d.Deviation, d.Count, d.Text)
 	}
-	fmt.Fprintf(w, "\npublished threaded engine, waves, by the contract: %d judged, %d refused\n", r.Waves.Judged, r.Waves.Refused)
+	fmt.Fprintf(w, "\npublished threaded engine, waves, by the contract: %d judged, %d refused; %d lie in the domain of Dn\n", r.Waves.Judged, r.Waves.Refused, r.Waves.InDomain)
 	for _, rule := range WaveRules {
 		if n := r.Waves.ByRule[rule.ID]; n > 0 {
 			fmt.Fprintf(w, "  %-20s %4d  %s\n%-28s%s\n", rule.ID, n, rule.Text, "", r.firstOf(rule.ID))

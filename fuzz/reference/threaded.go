@@ -14,7 +14,7 @@ type threaded struct {
 	waves   bool
 	equal   bool
 	covered []covered
-	broken  []Breach // of an answer in waves
+	verdict WaveVerdict // of an answer in waves
 }
 
 // covered is a drift that a line shows.
@@ -31,13 +31,12 @@ func (j *judgement) judgeThreaded() {
 	j.threaded = &threaded{waves: !oneStep(c)}
 	switch {
 	case j.threaded.waves && j.ref.Panicked:
-		j.threaded.broken = []Breach{{abortedRule, "the run was aborted"}}
+		j.threaded.verdict.Breaches = []Breach{{abortedRule, "the run was aborted"}}
 	case j.threaded.waves:
-		broken, err := JudgeWaves(c, model.Telltale, &j.ref.Answer)
-		if err != nil {
+		var err error
+		if j.threaded.verdict, err = JudgeWaves(c, model.Telltale, &j.ref.Answer); err != nil {
 			j.differThreaded("its waves cannot be followed: " + err.Error())
 		}
-		j.threaded.broken = broken
 	default:
 		j.judgeOneStep()
 	}
@@ -74,7 +73,7 @@ func (t *threaded) fingerprints() map[string]bool {
 	for _, x := range t.covered {
 		out[envelopes.Fingerprint(envelopes.SuiteReference, drifts[x.drift].deviation, x.field)] = true
 	}
-	for _, b := range t.broken {
+	for _, b := range t.verdict.Breaches {
 		out[envelopes.Fingerprint(envelopes.SuiteReference, model.WaveRules, b.Rule)] = true
 	}
 	return out

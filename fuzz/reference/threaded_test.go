@@ -53,10 +53,10 @@ func TestThreadedLines(t *testing.T) {
 	if want := map[string]int{"Q3-9": 1, "Q3-10": 12, "Q3-23": 31, "Q3-24": 0}; !maps.Equal(shown, want) {
 		t.Errorf("drifts %v, want %v", shown, want)
 	}
-	if r.Waves.Judged != 400 || r.Waves.Refused != 393 || len(r.Waves.Refusals) != 393 {
-		t.Errorf("%d runs of waves, %d refused, %d listed", r.Waves.Judged, r.Waves.Refused, len(r.Waves.Refusals))
+	if r.Waves.Judged != 400 || r.Waves.InDomain != 121 || r.Waves.Refused != 393 || len(r.Waves.Refusals) != 393 {
+		t.Errorf("%d runs of waves, %d in the domain, %d refused, %d listed", r.Waves.Judged, r.Waves.InDomain, r.Waves.Refused, len(r.Waves.Refusals))
 	}
-	if want := map[string]int{"P-W3": 187, "P-F2": 375, "P-D9": 1, "P-W9": 1, "P-W15": 2}; !maps.Equal(r.Waves.ByRule, want) {
+	if want := map[string]int{"P-W3": 187, "P-F2": 375, "P-D9": 1, "P-W9": 1, "P-W15": 2, "envelope.endpoint": 2, "envelope.status": 2, "envelope.effects": 2}; !maps.Equal(r.Waves.ByRule, want) {
 		t.Errorf("by rule %v, want %v", r.Waves.ByRule, want)
 	}
 }
@@ -163,7 +163,7 @@ func TestAbortedThreaded(t *testing.T) {
 		l := model.ReferenceLine{Case: c, Threaded: true, Panicked: tt.panicked}
 		l.Answer.Waves = &model.WaveRecord{}
 		j := judgedLine(1, &l)
-		if got := fmt.Sprintf("equal %v, breaches %v, differences %d", j.threaded.equal, j.threaded.broken, len(j.differences)); got != tt.want {
+		if got := fmt.Sprintf("equal %v, breaches %v, differences %d", j.threaded.equal, j.threaded.verdict.Breaches, len(j.differences)); got != tt.want {
 			t.Errorf("%q, waves %v, panicked %v: %s, want %s", tt.text, tt.waves, tt.panicked, got, tt.want)
 		}
 	}

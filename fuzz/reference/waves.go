@@ -3,6 +3,7 @@ package reference
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/wavecheck/wavecheck/envelopes"
 	"github.com/wavecheck/wavecheck/model"
@@ -23,23 +24,31 @@ type Breach struct {
 	Text string `json:"text"`
 }
 
+// WaveVerdict is what the contract says of a run of waves; without a breach it keeps the contract.
+type WaveVerdict struct {
+	Breaches []Breach // each rule once, in the order of WaveRules
+	InDomain bool     // of Dn: only there membership and progress are claimed
+}
+
 // JudgeWaves judges the answer of an engine that speaks a dialect to a Case whose rounds run waves: fields 3 to
-// 12 and 16, without certificates. Each rule is named once, in the order of WaveRules. An error means that the
-// oracle cannot run the Case.
-func JudgeWaves(c *model.Case, d model.Dialect, answer *model.Record) ([]Breach, error) {
+// 12 and 16, without certificates. An error means that the oracle cannot run the Case.
+func JudgeWaves(c *model.Case, d model.Dialect, answer *model.Record) (WaveVerdict, error) {
 	base, _, err := canonical(c, d)
 	if err != nil {
-		return nil, err
+		return WaveVerdict{}, err
 	}
 	w := &waveJudge{c: c, base: &base, answer: answer, waves: wavesOf(answer.Waves.LaneTrace), first: map[string]string{}}
 	if err := w.follow(d); err != nil {
-		return nil, err
+		return WaveVerdict{}, err
 	}
 	w.laneTrace()
 	w.places()
 	w.metrics()
-	w.progress()
-	return w.breaches(), nil
+	inside := envelopes.InDomain(c, &base)
+	if inside {
+		w.domain()
+	}
+	return WaveVerdict{w.breaches(), inside}, nil
 }
 
 // waveJudge is the judgement of one answer.
@@ -256,10 +265,15 @@ func (w *waveJudge) metrics() {
 	}
 }
 
-// progress is P-W15, inside the domain of Dn.
-func (w *waveJudge) progress() {
-	if !envelopes.InDomain(w.c, w.base) {
-		return
+// domain asks what is claimed inside the domain of Dn only: that the run lies in the declared envelope around the
+// canonical one (04 §3.6), and P-W15.
+func (w *waveJudge) domain() {
+	base, candidate := *w.base, *w.answer
+	base.Engine, candidate.Engine = "canonical", "candidate"
+	candidate.Coroutines = w.shown.Coroutines // which the engine does not expose: whose event it is stands there
+	declared := envelopes.Dn(base.Engine, candidate.Engine, w.c.Schedule.Concurrency, lanesOf(w.c))
+	for _, b := range envelopes.Judge(envelopes.Ask(declared, &base, &candidate, nil, time.Time{})) {
+		w.breach(b.Code, "%s: %s", b.Rule, b.Reason)
 	}
 	within := w.base.Rounds
 	if len(w.c.Schedule.InvalidCertificateRounds) > 0 {

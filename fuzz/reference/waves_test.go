@@ -28,9 +28,9 @@ func honest(t *testing.T, c *model.Case) model.Record {
 	if err != nil {
 		t.Fatal(err)
 	}
-	broken, err := JudgeWaves(c, model.Ours, &r)
-	if err != nil || len(broken) > 0 {
-		t.Errorf("%s: our waves are refused: %v, %v", c.ID, broken, err)
+	verdict, err := JudgeWaves(c, model.Ours, &r)
+	if err != nil || len(verdict.Breaches) > 0 {
+		t.Errorf("%s: our waves are refused: %v, %v", c.ID, verdict.Breaches, err)
 	}
 	return r
 }
@@ -79,6 +79,7 @@ rounds 60`
 
 // TestBrokenRules plants a breach of each rule into an answer of our own, or into the waves that it is made of.
 func TestBrokenRules(t *testing.T) {
+	planted := map[string]bool{"P-D9": true, abortedRule: true} // in TestLostPicks and TestAbortedThreaded
 	for _, tt := range []struct {
 		rule   string
 		change func(c *model.Case, a *model.Record)
@@ -116,18 +117,32 @@ func TestBrokenRules(t *testing.T) {
 		{"P-W13", func(_ *model.Case, a *model.Record) { a.Waves.Metrics.MaxWaveWidth-- }},
 		{"P-W14", func(_ *model.Case, a *model.Record) { a.Waves.Metrics.LockContentionEvents++ }},
 		{"P-W15", func(_ *model.Case, a *model.Record) { a.Result = model.MaxRoundsReached }},
+		{"envelope.status", func(_ *model.Case, a *model.Record) { a.Result = model.MaxRoundsReached }},
+		{"envelope.endpoint", func(_ *model.Case, a *model.Record) { a.ObsTrace = slices.Delete(slices.Clone(a.ObsTrace), 3, 4) }},
+		{"envelope.effects", func(_ *model.Case, a *model.Record) { a.EffectTrace = a.EffectTrace[1:] }},
+		{"envelope.failure_class", func(_ *model.Case, a *model.Record) { a.Topology.CrashedSites = []string{"A"} }},
+		{"envelope.wave_width", func(_ *model.Case, a *model.Record) { a.Waves.Metrics.MaxWaveWidth = 3 }},
+		{"envelope.fault", func(_ *model.Case, a *model.Record) {
+			a.ObsTrace = append(slices.Clone(a.ObsTrace), model.Faulted{Tick: 9})
+		}},
 		{"P-W15", func(_ *model.Case, a *model.Record) { a.Rounds = 60 }},
 	} {
+		planted[tt.rule] = true
 		c := parse(t, four)
 		c.Config.RoundSemantics = model.WaveParallel
 		a := honest(t, &c)
 		tt.change(&c, &a)
-		broken, err := JudgeWaves(&c, model.Ours, &a)
+		verdict, err := JudgeWaves(&c, model.Ours, &a)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.ContainsFunc(broken, func(b Breach) bool { return b.Rule == tt.rule && b.Text != "" }) {
-			t.Errorf("%s is not broken; %v is", tt.rule, broken)
+		if !slices.ContainsFunc(verdict.Breaches, func(b Breach) bool { return b.Rule == tt.rule && b.Text != "" }) {
+			t.Errorf("%s is not broken; %v is", tt.rule, verdict.Breaches)
+		}
+	}
+	for _, r := range WaveRules {
+		if !planted[r.ID] {
+			t.Errorf("nothing shows that %s can be broken", r.ID)
 		}
 	}
 }
@@ -162,13 +177,13 @@ func TestLostPicks(t *testing.T) {
 	a.Waves.LaneTrace = append(a.Waves.LaneTrace, model.LaneStep{Tick: 1, CoroID: 3, Session: 1, Lane: 1})
 	a.Waves.LaneScheduler.Queues[1] = slices.DeleteFunc(a.Waves.LaneScheduler.Queues[1], func(id uint64) bool { return id == 3 })
 	a.Steps, a.Waves.Metrics.MaxWaveWidth = 2, 2
-	broken, err := JudgeWaves(&c, model.Ours, &a)
+	verdict, err := JudgeWaves(&c, model.Ours, &a)
 	var rules []string
-	for _, b := range broken {
+	for _, b := range verdict.Breaches {
 		rules = append(rules, b.Rule)
 	}
 	if err != nil || !slices.Equal(rules, []string{"P-D9", "P-W9"}) {
-		t.Errorf("%v, %v", broken, err)
+		t.Errorf("%v, %v", verdict.Breaches, err)
 	}
 }
 
@@ -250,16 +265,20 @@ rounds 60`)
 		{"spins", spinning, "0|1 2|0 2|0" + strings.Repeat(" 2", 57), []string{
 			"P-F2 tick 4, not forced: coroutine 2 ran, the canonical step is coroutine 1's",
 			"P-W15 max_rounds after 60 rounds; canonically all_done after 18",
+			`endpoint M10: event 0 at 0:B is missing, in the baseline {"OutputConditionChecked":{"tick":6,"predicate_ref":"vm.observable_output",` +
+				`"witness_ref":null,"output_digest":"vm.output_digest.unspecified","passed":true}}`,
+			"status M10: max_rounds, in the baseline all_done",
+			`effects M10: once less than in the baseline: handle_recv {"from":"A","label":"m2","session":0,"to":"C"} → {"committed":true}`,
 		}},
 	} {
 		a := foreign(t, &tt.c, tt.schedule)
-		broken, err := JudgeWaves(&tt.c, model.Telltale, &a)
+		verdict, err := JudgeWaves(&tt.c, model.Telltale, &a)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got []string
-		for _, b := range broken {
-			got = append(got, b.Rule+" "+b.Text)
+		for _, b := range verdict.Breaches {
+			got = append(got, strings.TrimPrefix(b.Rule, "envelope.")+" "+b.Text)
 		}
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %s after %d rounds: %q, want %q", tt.name, a.Result, a.Rounds, got, tt.want)
