@@ -125,7 +125,7 @@ func (r *Regression) check() error {
 		errs = append(errs, fmt.Errorf("%s: no property", KillsFile))
 	}
 	if r.Kills.Deviation != "" {
-		if _, err := model.ParseDeviation(r.Kills.Deviation); err != nil {
+		if err := model.CheckDeviation(r.Kills.Deviation); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", KillsFile, err))
 		}
 	}

@@ -4,9 +4,12 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wavecheck/wavecheck/model"
 )
 
 var update = flag.Bool("update", false, "rewrite the lines of docs/deviations.md that come from the registry")
@@ -51,6 +54,10 @@ func TestDocs(t *testing.T) {
 
 // docsLine is what the page says of an entry.
 func docsLine(e *Entry) string {
-	return "Switch: `--deviations +" + e.ID + "`. Laws that the published rule breaks: `" + strings.Join(e.Properties, "`, `") + "`. Smallest Case: `" +
+	how := "Switch: `--deviations +" + e.ID + "`."
+	if slices.Contains(model.Switchless(), e.ID) {
+		how = "Switch: none; `wavecheck reference` judges what was recorded."
+	}
+	return how + " Laws that the published rule breaks: `" + strings.Join(e.Properties, "`, `") + "`. Smallest Case: `" +
 		e.Case + "`. " + strings.ToUpper(e.Owner[:1]) + e.Owner[1:] + " look at it again by " + e.RevisitDate.Format(time.DateOnly) + "."
 }

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -30,6 +31,25 @@ const (
 var deviationIDs = [...]string{
 	"recursion-scope", "register-bounds", "choose-label-type", "commit-atomicity", "sender-wakeup", "acquire-wakeup",
 	"receiver-wakeup", "status-truth", "stuck-truth", "offer-topology", "endpoint-role", "halt-own-types",
+}
+
+// The deviations without a switch (spec 05). They concern the published threaded engine, which no oracle speaks
+// like; what they cover is seen on its recorded answers.
+const (
+	OneCore   = "one-core"
+	WaveRules = "waves"
+)
+
+// Switchless are the ids of the deviations without a switch, in the order of spec 05.
+func Switchless() []string { return []string{OneCore, WaveRules} }
+
+// CheckDeviation refuses what is the id of no deviation, with or without a switch.
+func CheckDeviation(id string) error {
+	if slices.Contains(Switchless(), id) {
+		return nil
+	}
+	_, err := ParseDeviation(id)
+	return err
 }
 
 // String is the deviation's id.

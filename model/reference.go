@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -11,14 +12,14 @@ import (
 type ReferenceLine struct {
 	Engine string
 	Case   Case
-	Answer Record // fields 3 to 15; zero when Threaded or Panicked
-	// Threaded lines come from the published threaded engine, which exposes other fields; their
-	// answers are read as JSON and not kept.
-	Threaded bool
+	// Answer has the fields 3 to 15, or of a Threaded line the fields 3 to 12, and 16 but for the
+	// certificates; it is zero when Panicked.
+	Answer   Record
+	Threaded bool // the line comes from the published threaded engine, which exposes other fields
 	Panicked bool // the run was aborted
 }
 
-// threadedReference is the engine whose answers are not compared.
+// threadedReference ends the name of the published threaded engine.
 const threadedReference = "/threaded"
 
 // Family is the part of the Case's id between its first and its last hyphen.
@@ -63,14 +64,13 @@ func (d *decoder) referenceAnswer(l *ReferenceLine) {
 	strict := d.names
 	d.names = false
 	defer func() { d.names = strict }()
-	if l.Threaded {
-		d.expectObject("an answer")
-		return
-	}
 	ignore := func() { d.dynamic() }
 	abort := func() { l.Panicked = true; d.dynamic() }
-	fields := append(d.comparableFields(&l.Answer, "schedule"), opt("wave_exec", ignore), opt("stuck_rounds", ignore),
-		opt("panic", abort), opt("panic_at", ignore))
+	exposed := d.comparableFields(&l.Answer, "schedule")
+	if l.Threaded {
+		exposed = without(append(exposed, d.waveFields(&l.Answer)...), "coroutines", "sessions", "schedule", "certificates")
+	}
+	fields := append(exposed, opt("wave_exec", ignore), opt("stuck_rounds", ignore), opt("panic", abort), opt("panic_at", ignore))
 	seen := d.partialRecord("an answer", fields)
 	if l.Panicked {
 		l.Answer = Record{} // an aborted run has no Record, whatever was captured
@@ -80,9 +80,7 @@ func (d *decoder) referenceAnswer(l *ReferenceLine) {
 	d.checkRecord(&l.Answer)
 }
 
-func (d *decoder) expectObject(what string) {
-	if d.peek() != '{' {
-		d.fail("expected %s", what)
-	}
-	d.dynamic()
+// without are the fields but for those of some names.
+func without(fields []field, names ...string) []field {
+	return slices.DeleteFunc(fields, func(f field) bool { return slices.Contains(names, f.name) })
 }

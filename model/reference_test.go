@@ -9,7 +9,7 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// The shortest lines of the reference vectors, one of each family and one threaded line (spec 06 §3).
+// The shortest lines of the reference vectors, one of each family and two threaded ones (spec 06 §3).
 //
 //go:embed testdata/reference.jsonl
 var referenceLines []byte
@@ -34,7 +34,7 @@ func TestReferenceFamilies(t *testing.T) { // spec 06 §3
 		}
 		got = append(got, name)
 	}
-	want := "protocol multi topology bytecode config threaded1 threaded1/threaded faults waves mutated"
+	want := "protocol multi topology bytecode config threaded1 threaded1/threaded faults waves waves/threaded mutated"
 	sameWords(t, got, want)
 	for id, want := range map[string]string{"": "", "x": "", "a-b": "", "a-b-1": "b", "t-x-y-1": "x-y", "-": "", "--": ""} {
 		line := model.ReferenceLine{Case: model.Case{ID: id}}
@@ -64,9 +64,6 @@ func sameWords(t *testing.T, got []string, want string) {
 // encoding and stable hash in one.
 func TestReferenceFragmentHashes(t *testing.T) { // spec 04 §3
 	for _, line := range readReference(t) {
-		if line.Threaded {
-			continue
-		}
 		a := line.Answer
 		got := model.FragmentHash(model.Fragment{ObsTrace: a.ObsTrace, EffectTrace: a.EffectTrace, Topology: a.Topology, Tier: line.Case.Config.EffectTier})
 		if got != a.Fragment {
@@ -79,13 +76,23 @@ func TestReferenceAnswers(t *testing.T) { // spec 06 §3
 	const engine = `"engine":"telltale-vm/1.0.0/cooperative"`
 	c := `"case":` + compact(shapes["Case"].Samples[1])
 	answer := `"answer":` + compact(shapes["Answer"].Samples[0])
+	const threaded = `"answer":{"result":"stuck","error":null,"error_kind":null,"fault":null,"fault_coro":null,"rounds":1,"steps":0,"tick":1,` +
+		`"fragment_hash":"cd9cefad28799683cd9cefad28799683cd9cefad28799683cd9cefad28799683",` +
+		`"obs_trace":[],"effect_trace":[],"output_checks":[],"crashed_sites":[],"partitioned_edges":[],"corrupted_edges":[],"timed_out_sites":[],` +
+		`"lane_trace":[],"handoffs":[],"metrics":{"lock_contention_events":0,"mutex_lock_contention_events":0,"planner_conflict_events":0,` +
+		`"max_ready_queue_depth":0,"max_wave_width":0,"cross_lane_transfer_count":0,"handoff_applied_count":0},` +
+		`"lane_scheduler":{"lane_count":1,"lane_queues":{"0":[]},"blocked":{},"step_count":0},"wave_exec":"ordered"}`
 	for _, tt := range []struct{ row, doc, path, says string }{
 		{"keys in any order", "{" + answer + "," + c + "," + engine + "}", "", ""},
 		{"early answer is wrong", "{" + strings.Replace(answer, `"rounds":3`, `"rounds":-3`, 1) + "," + c + "," + engine + "}", "/answer/rounds", "is no unsigned"},
 		{"panic", "{" + engine + "," + c + `,"answer":{"panic":"boom","panic_at":[1],"rounds":3}}`, "", ""},
 		{"panic wants no other key right", "{" + engine + "," + c + `,"answer":{"panic":"boom","rounds":"x"}}`, "/answer/rounds", "expected an unsigned integer"},
-		{"threaded: any object", `{"engine":"x/threaded",` + c + `,"answer":{"what":[1]}}`, "", ""},
+		{"threaded", `{"engine":"x/threaded",` + c + "," + threaded + "}", "", ""},
+		{"threaded: panic", `{"engine":"x/threaded",` + c + `,"answer":{"panic":"boom","panic_at":[1],"rounds":3}}`, "", ""},
 		{"threaded: no list", `{"engine":"x/threaded",` + c + `,"answer":[]}`, "/answer", "expected an answer"},
+		{"threaded: a strange key", `{"engine":"x/threaded",` + c + "," + strings.Replace(threaded, `"rounds"`, `"what":1,"rounds"`, 1) + "}", "/answer/what", "unknown key"},
+		{"threaded: without lanes", `{"engine":"x/threaded",` + c + "," + strings.Replace(threaded, `"lane_trace":[],`, "", 1) + "}", "/answer", `missing key "lane_trace"`},
+		{"threaded: with coroutines", `{"engine":"x/threaded",` + c + "," + strings.Replace(threaded, `"rounds"`, `"coroutines":[],"rounds"`, 1) + "}", "/answer/coroutines", "unknown key"},
 		{"no answer", "{" + engine + "," + c + "}", "", `missing key "answer"`},
 	} {
 		t.Run(tt.row, func(t *testing.T) {

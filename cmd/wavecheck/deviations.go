@@ -30,7 +30,8 @@ func newDeviations(io streams) *cobra.Command {
 		Use:   "deviations",
 		Short: "Hold the registry of deviations against what exercises them",
 		Long: `deviations lists the ways in which ours differs from the published VM on purpose, and on how many
-recorded vectors and generated Cases each makes the difference, decided by running. It exits 1 and says
+recorded vectors and generated Cases each makes the difference, decided by running; two of them have no
+switch, and are told by what the published threaded engine was recorded to answer. It exits 1 and says
 all that is wrong if a deviation is not exercised or its date is past, if a vector shows a difference
 that none covers, if a test that the registry names does not exist, or if the registry is malformed.`,
 		Example: `  wavecheck deviations
@@ -108,8 +109,8 @@ func (f *deviationsFlags) audit(ctx context.Context, io streams) (*deviation.Rep
 	if err != nil {
 		return nil, failure(fmt.Errorf("interrupted: %w", err))
 	}
-	report := deviation.NewReport(&registry, f.draws, generated, vectors.ByDeviation)
-	report.Vectors = vectors.Total - vectors.Skipped
+	report := deviation.NewReport(&registry, f.draws, generated, vectors.Exercised())
+	report.Vectors, report.Threaded = vectors.Cooperative(), vectors.Threaded()
 	report.Findings = append(append(report.Findings, findings...), registry.Check(envelopes.World{
 		Today: today, Produced: append(vectors.FingerprintNames(), generated.Fingerprints()...), Complete: true, TestExists: exists,
 	})...)

@@ -43,8 +43,8 @@ func TestDeviationsVerb(t *testing.T) {
 	}
 	r = run("--today", "2027-12-01")
 	r.want(t, exitViolation, "")
-	if n := strings.Count(r.out, "revisit_date 2027-11-30 is past"); n != 12 {
-		t.Errorf("%d of 12 are due\n%s", n, r.out)
+	if n := strings.Count(r.out, "revisit_date 2027-11-30 is past"); n != 14 {
+		t.Errorf("%d of 14 are due\n%s", n, r.out)
 	}
 	var doc struct {
 		Deviations []struct {
@@ -56,7 +56,7 @@ func TestDeviationsVerb(t *testing.T) {
 	r = run("--today", "2027-11-30", "--format", "json")
 	r.want(t, exitViolation, "")
 	r.document(t, &doc)
-	if len(doc.Deviations) != 12 || doc.Deviations[0].ID != "recursion-scope" || len(doc.Findings) == 0 || "ERROR: "+doc.Findings[0] == doc.Findings[0] {
+	if len(doc.Deviations) != 14 || doc.Deviations[0].ID != "recursion-scope" || len(doc.Findings) == 0 || "ERROR: "+doc.Findings[0] == doc.Findings[0] {
 		t.Errorf("%+v", doc)
 	}
 	if r := run("--registry", "blank.json"); r.code != exitViolation || !strings.Contains(r.out, "\nERROR: deviation recursion-scope: owner is blank\n") {

@@ -23,7 +23,13 @@ func newReference(io streams) *cobra.Command {
 exactly as recorded, and on the oracle in our dialect and the cooperative engine, which must agree.
 Then it says on how many vectors ours differs from the reference, and by which deviation: alone counts
 vectors that change when only that deviation is switched on from the reference, removed those that
-change when only it is switched off from ours. Answers of the published threaded engine are skipped.
+change when only it is switched off from ours.
+
+The published threaded engine speaks no dialect. Where its rounds have one step its answers must be those of
+the oracle in the published dialect too, or differ exactly as a drift foretells that the deviations one-core
+and waves cover. Its runs of waves are skipped as comparisons and judged by the contract: how many are
+refused, and by which rule; the recorded ones show what an engine outside the contract looks like.
+
 An answer that is not as recorded, or two that do not agree, give exit code 1.`,
 		Example: `  wavecheck reference
   wavecheck reference --file more.jsonl.gz --file own.jsonl --format json`,

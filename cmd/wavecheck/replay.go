@@ -113,9 +113,10 @@ func (r *replayer) path(path string) {
 		regression, err := corpus.LoadRegression(path)
 		r.refuse(path, err)
 		if err == nil {
-			known, err := corpus.LoadKnown(filepath.Join(filepath.Dir(filepath.Dir(filepath.Clean(path))), corpus.KnownFile))
+			dir := filepath.Dir(filepath.Dir(filepath.Clean(path)))
+			known, err := corpus.LoadKnown(filepath.Join(dir, corpus.KnownFile))
 			r.refuse(path, err)
-			r.regression(path, &regress.Set{Known: known}, &regression)
+			r.regression(path, &regress.Set{Known: known, Vectors: regress.VectorsOf(dir)}, &regression)
 		}
 	case !has(corpus.CaseFile) && filepath.Base(filepath.Clean(path)) == regress.RegressionsFolder:
 		r.regressions(path)

@@ -454,14 +454,26 @@ func TestReference(t *testing.T) {
 		ByFamily                         []any                                    `json:"by_family"`
 		ByDeviation                      map[string]struct{ Alone, Removed *int } `json:"by_deviation"`
 		Differences                      *[]any
+		Covered                          map[string]int
+		Waves                            struct {
+			Judged, Refused int
+			ByRule          map[string]int `json:"by_rule"`
+			Refusals        []any
+		}
 	}
 	r.document(t, &doc)
-	if doc.Total != 10 || doc.Skipped != 1 || doc.Equal != 9 || doc.Different != 0 || doc.OursDiffers == nil || doc.Differences == nil ||
+	if doc.Total != 11 || doc.Skipped != 1 || doc.Equal != 10 || doc.Different != 0 || doc.OursDiffers == nil || doc.Differences == nil ||
 		len(doc.ByFamily) != 9 || len(doc.ByDeviation) != model.DeviationCount || doc.ByDeviation["sender-wakeup"].Alone == nil {
 		t.Errorf("%+v", doc)
 	}
-	if r := wavecheck(t, "", "reference", "--file", "v.jsonl"); r.code != exitOK || !strings.Contains(r.out, "sender-wakeup") {
-		t.Error(r.out)
+	if c, w := doc.Covered, doc.Waves; len(c) != 2 || c["one-core"] != 0 || c["waves"] != 1 || w.Judged != 1 || w.Refused != 1 || w.ByRule["P-F2"] != 1 || len(w.Refusals) != 1 {
+		t.Errorf("covered %v, waves %+v", c, w)
+	}
+	r = wavecheck(t, "", "reference", "--file", "v.jsonl")
+	for _, want := range []string{"sender-wakeup", "covered by one-core 0, by waves 1\n", "by the contract: 1 judged, 1 refused\n", "first pub-waves-02751: tick "} {
+		if r.code != exitOK || !strings.Contains(r.out, want) {
+			t.Errorf("exit %d, no %q in\n%s", r.code, want, r.out)
+		}
 	}
 	if r := wavecheck(t, "", "reference", "--file", "wrong.jsonl"); r.code != exitViolation || !strings.Contains(r.out, "✗ wrong.jsonl:1 pub-protocol-02529 reference: steps: 5, not 4") {
 		t.Errorf("exit %d\n%s", r.code, r.out)

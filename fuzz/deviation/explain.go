@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,11 +34,13 @@ type Explanation struct {
 	Smallest     Smallest `json:"smallest"`
 	Alone        bool     `json:"alone"`   // switched on from the published dialect, it changes the Record
 	Removed      bool     `json:"removed"` // switched off from ours, it does
-	Changes      []string `json:"changes"` // the field of the first difference, or abort
-	Published    Side     `json:"published"`
-	Ours         Side     `json:"ours"`
-	First        string   `json:"first_difference"`
-	Laws         []Law    `json:"laws"`
+	// Recorded says that there is no switch: the published side is what was recorded.
+	Recorded  bool     `json:"recorded,omitempty"`
+	Changes   []string `json:"changes"` // the field of the first difference, or abort
+	Published Side     `json:"published"`
+	Ours      Side     `json:"ours"`
+	First     string   `json:"first_difference"`
+	Laws      []Law    `json:"laws"`
 
 	c *model.Case
 }
@@ -69,12 +72,33 @@ type Law struct {
 	Broken    string `json:"broken"` // where; "" if it is not
 }
 
-// Explain lays out a deviation by its smallest Case, which lies in a folder of regressions.
+// Explain lays out a deviation by its smallest Case, which lies in a folder of regressions; one without a switch
+// by the recorded answers beside that folder.
 func Explain(e *envelopes.Entry, folder string) (*Explanation, error) {
+	if slices.Contains(model.Switchless(), e.ID) {
+		return explainRecorded(e, folder)
+	}
 	d, err := model.ParseDeviation(e.ID)
 	if err != nil {
 		return nil, err
 	}
+	x, err := explanationOf(e, folder)
+	if err != nil {
+		return nil, err
+	}
+	cover := Judge(x.c, model.Dialect(0).With(d))
+	x.Alone, x.Removed = cover.Alone.Has(d), cover.Removed.Has(d)
+	for _, change := range cover.Changes {
+		x.Changes = append(x.Changes, change.Field)
+	}
+	published, ours := sides(d, x.Removed)
+	x.Published, x.Ours = sideOf(published, x.c), sideOf(ours, x.c)
+	x.First = Speak(published, x.c).Difference(Speak(ours, x.c))
+	return x, x.judgeLaws(e.Properties, func(p *properties.Property) properties.Verdict { return Judges(p, published, x.c) })
+}
+
+// explanationOf is what the registry and the corpus say of a deviation.
+func explanationOf(e *envelopes.Entry, folder string) (*Explanation, error) {
 	if e.Case == "" {
 		return nil, fmt.Errorf("deviation %s: the registry names no smallest Case", e.ID)
 	}
@@ -83,20 +107,11 @@ func Explain(e *envelopes.Entry, folder string) (*Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	cover := Judge(&kept.Case, model.Dialect(0).With(d))
-	x := &Explanation{
+	return &Explanation{
 		ID: e.ID, Title: e.Title, Owner: e.Owner, Status: e.Status, Revisit: e.RevisitDate.Format(time.DateOnly),
 		Reason: e.Reason, Impact: e.Impact, Alternatives: e.Alternatives, SpecRefs: e.SpecRefs, CodeRefs: e.CodeRefs,
-		Smallest: smallest(path, &kept), Alone: cover.Alone.Has(d), Removed: cover.Removed.Has(d),
-		c: &kept.Case, Changes: []string{}, Laws: []Law{},
-	}
-	for _, change := range cover.Changes {
-		x.Changes = append(x.Changes, change.Field)
-	}
-	published, ours := sides(d, x.Removed)
-	x.Published, x.Ours = sideOf(published, x.c), sideOf(ours, x.c)
-	x.First = Speak(published, x.c).Difference(Speak(ours, x.c))
-	return x, x.addLaws(e.Properties, published)
+		Smallest: smallest(path, &kept), c: &kept.Case, Changes: []string{}, Laws: []Law{},
+	}, nil
 }
 
 func smallest(path string, r *corpus.Regression) Smallest {
@@ -131,8 +146,8 @@ func sideOf(d model.Dialect, c *model.Case) Side {
 	return s
 }
 
-// addLaws judges what the published rule makes of the laws that the registry names.
-func (x *Explanation) addLaws(ids []string, published model.Dialect) error {
+// judgeLaws asks what the published rule makes of the laws that the registry names.
+func (x *Explanation) judgeLaws(ids []string, published func(*properties.Property) properties.Verdict) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -142,7 +157,7 @@ func (x *Explanation) addLaws(ids []string, published model.Dialect) error {
 	}
 	for i := range laws {
 		law := Law{ID: laws[i].ID, Statement: laws[i].Statement}
-		if v := Judges(&laws[i], published, x.c); v.Violation != nil {
+		if v := published(&laws[i]); v.Violation != nil {
 			law.Broken = v.Violation.Difference.String()
 		}
 		x.Laws = append(x.Laws, law)
@@ -189,7 +204,11 @@ func (x *Explanation) WriteText(w io.Writer) {
 	}
 	paragraph(w, "matters", x.matters())
 	paragraph(w, "smallest", fmt.Sprintf("roles %d, instructions %d, topology events %d; %s", x.Smallest.Roles, x.Smallest.Instructions, x.Smallest.Events, x.Smallest.Path))
-	fmt.Fprintf(w, "  %-*swavecheck diff --engines oracle --deviations=-%s %s\n\n", margin-2, "see also", x.ID, x.Smallest.Path)
+	if x.Recorded {
+		fmt.Fprintf(w, "  %-*swavecheck reference, which judges all that was recorded\n\n", margin-2, "see also")
+	} else {
+		fmt.Fprintf(w, "  %-*swavecheck diff --engines oracle --deviations=-%s %s\n\n", margin-2, "see also", x.ID, x.Smallest.Path)
+	}
 	for line := range strings.Lines(strings.TrimPrefix(x.Smallest.Listing, "case\n\n")) {
 		if line != "\n" {
 			line = "    " + line
@@ -218,6 +237,8 @@ func (x *Explanation) writeRuns(w io.Writer) {
 
 func (x *Explanation) matters() string {
 	switch {
+	case x.Recorded:
+		return "as recorded: there is no switch; first in " + strings.Join(x.Changes, ", ")
 	case x.Alone && x.Removed:
 		return "alone, in both senses: switched on from telltale-1.0.0, and off from ours; first in " + strings.Join(x.Changes, ", ")
 	case x.Alone:

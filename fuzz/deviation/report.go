@@ -3,6 +3,7 @@ package deviation
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/wavecheck/wavecheck/envelopes"
@@ -15,7 +16,8 @@ type Report struct {
 	Cases    uint64              `json:"cases"`
 	Sample   uint64              `json:"sample"` // of them, judged for every deviation
 	Limit    uint64              `json:"limit"`
-	Vectors  int                 `json:"vectors"`
+	Vectors  int                 `json:"vectors"`  // of the published cooperative engine
+	Threaded int                 `json:"threaded"` // of the published threaded engine
 	Rows     []Row               `json:"deviations"`
 	Findings []envelopes.Finding `json:"findings"`
 }
@@ -62,8 +64,9 @@ func (r *Report) WriteText(w io.Writer) {
 			pair(row.Vectors), pair(row.Generated.Counts), first, row.Owner)
 	}
 	fmt.Fprintf(w, "\nAlone changes the Record on n + m: switched on from the published VM, off from ours. Of %d recorded vectors,\n"+
-		"and of %d generated Cases at seed %d; what those leave unexercised is looked for on up to %d.\n",
-		r.Vectors, r.Sample, r.Seed, r.Limit)
+		"and of %d generated Cases at seed %d; what those leave unexercised is looked for on up to %d.\n"+
+		"%s have no switch: they show on n of %d vectors of the published threaded engine.\n",
+		r.Vectors, r.Sample, r.Seed, r.Limit, strings.Join(model.Switchless(), " and "), r.Threaded)
 	if len(r.Findings) == 0 {
 		fmt.Fprintf(w, "\n✓ each of %d deviations is exercised, and none is due\n", len(r.Rows))
 		return

@@ -22,12 +22,70 @@ var regressions = filepath.Join("..", "..", "corpus", "regressions")
 // instructionsMost bounds what is still a smallest Case.
 const instructionsMost = 6
 
-// TestSmallestCases: each deviation has a Case in the corpus on which it alone makes the difference,
+// switches are the entries of the registry whose deviation the oracle can switch.
+func switches(r *envelopes.Registry) (out []*envelopes.Entry) {
+	for i := range r.Deviations {
+		if e := &r.Deviations[i]; !slices.Contains(model.Switchless(), e.ID) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// checkKills asks that the corpus and the registry say one thing of a smallest Case.
+func checkKills(t *testing.T, e *envelopes.Entry, kept *corpus.Regression) {
+	t.Helper()
+	if kept.Kills.Deviation != e.ID || !slices.Contains(e.Properties, kept.Kills.Property) {
+		t.Errorf("the corpus says that %s tells of %s; the registry names %v", kept.Kills.Property, kept.Kills.Deviation, e.Properties)
+	}
+}
+
+// TestRecordedCases: each deviation without a switch has a Case in the corpus that was recorded, and laws that tell
+// it: the recorded threaded engine breaks them beside the recorded cooperative one, and our waves do not beside our
+// canonical run. No property at all is broken by ours there.
+func TestRecordedCases(t *testing.T) {
+	registry := envelopes.Deviations()
+	for _, id := range model.Switchless() {
+		e := registry.Entry(id)
+		if e == nil {
+			t.Errorf("%s is in no registry", id)
+			continue
+		}
+		kept, err := corpus.LoadRegression(filepath.Join(regressions, e.Case))
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkKills(t, e, &kept)
+		published, ours, err := RecordedPair(&kept.Case, regressions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		laws, err := properties.Find(strings.Join(e.Properties, ","))
+		if err != nil || len(e.Properties) == 0 {
+			t.Fatalf("%v: %v", e.Properties, err)
+		}
+		for k := range laws {
+			if v := published.Judge(&laws[k], &kept.Case); v.Violation == nil || v.Failure != nil || v.Violation.Engine != "recorded-threaded" {
+				t.Errorf("%s: what was recorded does not break %s: %+v", id, laws[k].ID, v)
+			}
+		}
+		for _, p := range properties.All() {
+			if v := ours.Judge(&p, &kept.Case); v.Violation != nil || v.Failure != nil {
+				t.Errorf("%s: %s in ours: %+v", id, p.ID, v)
+			}
+		}
+	}
+	nobody := model.NewCase()
+	if _, _, err := RecordedPair(&nobody, regressions); err == nil || !strings.Contains(err.Error(), "no answers of both engines") {
+		t.Error(err)
+	}
+}
+
+// TestSmallestCases: each deviation with a switch has a Case in the corpus on which it alone makes the difference,
 // switched on from the published dialect, and off from ours; it is small, and the corpus says so too.
 func TestSmallestCases(t *testing.T) {
 	registry := envelopes.Deviations()
-	for i := range registry.Deviations {
-		e := &registry.Deviations[i]
+	for _, e := range switches(&registry) {
 		t.Run(e.ID, func(t *testing.T) {
 			d, err := model.ParseDeviation(e.ID)
 			if err != nil {
@@ -47,20 +105,17 @@ func TestSmallestCases(t *testing.T) {
 			if size := shrink.SizeOf(&kept.Case); size.Instructions > instructionsMost {
 				t.Errorf("%d instructions", size.Instructions)
 			}
-			if kept.Kills.Deviation != e.ID || !slices.Contains(e.Properties, kept.Kills.Property) {
-				t.Errorf("the corpus says that %s tells of %s; the registry names %v", kept.Kills.Property, kept.Kills.Deviation, e.Properties)
-			}
+			checkKills(t, e, &kept)
 		})
 	}
 }
 
-// TestLawsTellDeviations: each deviation has laws that the oracle breaks on the smallest Case, alone and
+// TestLawsTellDeviations: each deviation with a switch has laws that the oracle breaks on the smallest Case, alone and
 // with nobody beside it, in our dialect without the deviation and in the published one; and in ours no
 // property at all is broken there.
 func TestLawsTellDeviations(t *testing.T) {
 	registry := envelopes.Deviations()
-	for i := range registry.Deviations {
-		e := &registry.Deviations[i]
+	for _, e := range switches(&registry) {
 		t.Run(e.ID, func(t *testing.T) {
 			d, err := model.ParseDeviation(e.ID)
 			if err != nil {
@@ -109,9 +164,13 @@ func TestExplain(t *testing.T) {
 		if x.First == "" || len(x.Changes) == 0 || (x.Published.Abort == "") != (len(x.Published.Rounds) > 0) || len(x.Ours.Rounds) == 0 {
 			t.Errorf("%s: %+v", e.ID, x)
 		}
+		matters := "matters    alone, in both senses"
+		if x.Recorded {
+			matters = "matters    as recorded: there is no switch; first in result"
+		}
 		var page strings.Builder
 		x.WriteText(&page)
-		for _, want := range []string{e.ID + "   " + e.Title + "\n", "owner " + e.Owner, x.Revisit, x.Smallest.Path, "matters    alone, in both senses"} {
+		for _, want := range []string{e.ID + "   " + e.Title + "\n", "owner " + e.Owner, x.Revisit, x.Smallest.Path, matters} {
 			if !strings.Contains(page.String(), want) {
 				t.Errorf("%s: there is no %q on the page\n%s", e.ID, want, page.String())
 			}

@@ -6,10 +6,15 @@
 // alone from the reference, and off alone from ours: it covers the vector if that changes the Record
 // (docs/deviations.md). Where ours differs and no single deviation does, the smallest combination is
 // sought.
+//
+// The published threaded engine speaks no dialect. Where its rounds have one step its answers are compared all
+// the same, and each difference must be one that a drift foretells (onestep.go); its runs of waves are judged
+// by the contract (waves.go), and skipped as comparisons.
 package reference
 
 import (
 	"context"
+	"maps"
 	"runtime"
 	"sync"
 
@@ -30,9 +35,12 @@ type Options struct {
 // Result counts vectors.
 type Result struct {
 	Total          int                         `json:"total"`
-	Skipped        int                         `json:"skipped"` // answers of the published threaded engine
-	Equal          int                         `json:"equal"`
+	Skipped        int                         `json:"skipped"` // waves of the published threaded engine
+	Equal          int                         `json:"equal"`   // covered ones too
 	Different      int                         `json:"different"`
+	Covered        map[string]int              `json:"covered"` // by deviation without a switch
+	Drifts         []DriftCount                `json:"drifts"`
+	Waves          Waves                       `json:"waves"`
 	OursDiffers    int                         `json:"ours_differs"` // our dialect from the recorded answer
 	EngineEqual    int                         `json:"engine_equal"` // the engine to the oracle in our dialect
 	EngineDiffers  int                         `json:"engine_differs"`
@@ -42,6 +50,50 @@ type Result struct {
 	Fingerprints   []Fingerprint               `json:"fingerprints"`
 	Differences    []Difference                `json:"differences"`
 	DeviationOrder []string                    `json:"-"`
+}
+
+// Cooperative is the number of vectors of the published cooperative engine.
+func (r *Result) Cooperative() int { return r.EngineEqual + r.EngineDiffers }
+
+// Exercised is on how many vectors each deviation makes the difference. One without a switch is told by the lines
+// of the published threaded engine that it covers or that break the contract.
+func (r *Result) Exercised() map[string]deviation.Counts {
+	out := maps.Clone(r.ByDeviation)
+	for id, n := range r.Covered {
+		out[id] = deviation.Counts{Alone: n}
+	}
+	waves := out[model.WaveRules]
+	waves.Alone += r.Waves.Refused
+	out[model.WaveRules] = waves
+	return out
+}
+
+// Threaded is the number of vectors of the published threaded engine.
+func (r *Result) Threaded() int { return r.Total - r.Cooperative() }
+
+// DriftCount is on how many vectors a drift shows.
+type DriftCount struct {
+	ID        string `json:"drift"`
+	Deviation string `json:"deviation"`
+	Text      string `json:"text"`
+	Count     int    `json:"count"`
+}
+
+// Waves counts the runs of waves that were judged by the contract.
+type Waves struct {
+	Judged   int            `json:"judged"`
+	Refused  int            `json:"refused"`
+	InDomain int            `json:"in_domain"` // of Dn: there membership and progress were asked too
+	ByRule   map[string]int `json:"by_rule"`   // lines that break it
+	Refusals []Refusal      `json:"refusals"`
+}
+
+// Refusal is a run of waves that breaks the contract, with each rule that it breaks.
+type Refusal struct {
+	File     string   `json:"file"`
+	Line     int      `json:"line"`
+	ID       string   `json:"id"`
+	Breaches []Breach `json:"breaches"`
 }
 
 // Family counts the vectors of one family.
@@ -147,7 +199,7 @@ func feed(ctx context.Context, files []string, vectors chan<- vector) error {
 // judgement is what one vector showed.
 type judgement struct {
 	vector
-	skipped     bool
+	threaded    *threaded // nil for a line of the published cooperative engine
 	differences []Difference
 	refEqual    bool
 	engineEqual bool
@@ -156,8 +208,9 @@ type judgement struct {
 }
 
 func judge(engine engines.Engine, v vector) judgement {
-	j := judgement{vector: v, skipped: v.ref.Threaded}
-	if j.skipped {
+	j := judgement{vector: v}
+	if v.ref.Threaded {
+		j.judgeThreaded()
 		return j
 	}
 	c := &v.ref.Case

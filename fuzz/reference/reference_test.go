@@ -53,11 +53,14 @@ func compareLines(t *testing.T, lines []string) *Result {
 func TestCompare(t *testing.T) {
 	const n = 90
 	r := compareLines(t, someVectors(t, n))
-	if r.Total != n || r.Equal+r.Skipped != n || r.Different != 0 || r.EngineEqual != r.Equal || len(r.Differences) != 0 {
+	if r.Total != n || r.Equal+r.Skipped != n || r.Different != 0 || r.EngineEqual != r.Cooperative() || len(r.Differences) != 0 {
 		t.Errorf("of %d vectors: %+v", n, r)
 	}
-	if r.Skipped == 0 || r.OursDiffers == 0 {
-		t.Errorf("%d skipped, ours differs on %d: the vectors are too few to say much", r.Skipped, r.OursDiffers)
+	if r.Skipped == 0 || r.OursDiffers == 0 || r.Cooperative() == 0 || r.Cooperative()+r.Skipped == n {
+		t.Errorf("%d skipped, %d of the cooperative engine, ours differs on %d: the vectors are too few to say much", r.Skipped, r.Cooperative(), r.OursDiffers)
+	}
+	if r.Waves.Judged != r.Skipped || r.Waves.Refused != len(r.Waves.Refusals) {
+		t.Errorf("%d runs of waves skipped, %d judged; %d refused, %d listed", r.Skipped, r.Waves.Judged, r.Waves.Refused, len(r.Waves.Refusals))
 	}
 	total := 0
 	for _, f := range r.ByFamily {

@@ -16,7 +16,8 @@ type tally struct {
 	families map[string]*Family
 	combos   map[model.Dialect]*combo
 	coverage [model.DeviationCount]deviation.Counts
-	changes  map[deviation.Change]int
+	prints   map[string]int // fingerprints
+	drifts   []int          // by their places in the list
 }
 
 type combo struct {
@@ -25,7 +26,12 @@ type combo struct {
 }
 
 func newTally() *tally {
-	return &tally{families: map[string]*Family{}, combos: map[model.Dialect]*combo{}, changes: map[deviation.Change]int{}}
+	t := &tally{families: map[string]*Family{}, combos: map[model.Dialect]*combo{}, prints: map[string]int{}, drifts: make([]int, len(drifts))}
+	t.result.Covered, t.result.Waves.ByRule, t.result.Waves.Refusals = map[string]int{}, map[string]int{}, []Refusal{}
+	for _, id := range model.Switchless() {
+		t.result.Covered[id] = 0
+	}
+	return t
 }
 
 func (t *tally) add(j judgement) {
@@ -37,9 +43,9 @@ func (t *tally) add(j judgement) {
 	}
 	t.result.Total++
 	f.Total++
-	if j.skipped {
-		t.result.Skipped++
-		f.Skipped++
+	t.result.Differences = append(t.result.Differences, j.differences...)
+	if j.threaded != nil {
+		t.addThreaded(&j, f)
 		return
 	}
 	count(j.refEqual, &t.result.Equal, &t.result.Different)
@@ -49,8 +55,46 @@ func (t *tally) add(j judgement) {
 		t.result.OursDiffers++
 		f.OursDiffers++
 	}
-	t.result.Differences = append(t.result.Differences, j.differences...)
 	t.cover(j)
+}
+
+// addThreaded adds a line of the published threaded engine.
+func (t *tally) addThreaded(j *judgement, f *Family) {
+	for name := range j.threaded.fingerprints() {
+		t.prints[name]++
+	}
+	if j.threaded.waves {
+		t.result.Skipped++
+		f.Skipped++
+		t.addWaves(j)
+		return
+	}
+	count(j.threaded.equal, &t.result.Equal, &t.result.Different)
+	count(j.threaded.equal, &f.Equal, &f.Different)
+	for _, id := range model.Switchless() {
+		if slices.ContainsFunc(j.threaded.covered, func(x covered) bool { return drifts[x.drift].deviation == id }) {
+			t.result.Covered[id]++
+		}
+	}
+	for _, x := range j.threaded.covered {
+		t.drifts[x.drift]++
+	}
+}
+
+func (t *tally) addWaves(j *judgement) {
+	w := &t.result.Waves
+	w.Judged++
+	if j.threaded.verdict.InDomain {
+		w.InDomain++
+	}
+	if len(j.threaded.verdict.Breaches) == 0 {
+		return
+	}
+	w.Refused++
+	w.Refusals = append(w.Refusals, Refusal{File: j.file, Line: j.line, ID: j.ref.Case.ID, Breaches: j.threaded.verdict.Breaches})
+	for _, b := range j.threaded.verdict.Breaches {
+		w.ByRule[b.Rule]++
+	}
 }
 
 func count(yes bool, ifYes, ifNo *int) {
@@ -66,7 +110,7 @@ func (t *tally) cover(j judgement) {
 		t.coverage[d].Add(&j.cover, model.Deviation(d))
 	}
 	for _, x := range j.cover.Changes {
-		t.changes[x]++
+		t.prints[x.Fingerprint(envelopes.SuiteReference)]++
 	}
 	if j.cover.Together == 0 {
 		return
@@ -99,6 +143,10 @@ func (t *tally) finish() *Result {
 		r.ByDeviation[id] = c
 		r.DeviationOrder = append(r.DeviationOrder, id)
 	}
+	for i := range drifts {
+		r.Drifts = append(r.Drifts, DriftCount{drifts[i].id, drifts[i].deviation, drifts[i].text, t.drifts[i]})
+	}
+	slices.SortFunc(r.Waves.Refusals, func(a, b Refusal) int { return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	r.Combinations = []Combination{}
 	for d, c := range t.combos {
 		r.Combinations = append(r.Combinations, Combination{Deviations: d.IDs(), Count: c.count, First: c.first.ref.Case.ID})
@@ -107,8 +155,8 @@ func (t *tally) finish() *Result {
 		return strings.Compare(strings.Join(a.Deviations, ","), strings.Join(b.Deviations, ","))
 	})
 	r.Fingerprints = []Fingerprint{}
-	for x, n := range t.changes {
-		r.Fingerprints = append(r.Fingerprints, Fingerprint{Name: x.Fingerprint(envelopes.SuiteReference), Count: n})
+	for name, n := range t.prints {
+		r.Fingerprints = append(r.Fingerprints, Fingerprint{Name: name, Count: n})
 	}
 	slices.SortFunc(r.Fingerprints, func(a, b Fingerprint) int { return strings.Compare(a.Name, b.Name) })
 	if r.Differences == nil {

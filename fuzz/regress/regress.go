@@ -2,7 +2,7 @@
 // show it again.
 //
 // The main path: Load reads the folder strictly; Replay judges every property on one regression, and asks
-// that a deviation which it claims to show still shows, so that a Case which no longer proves anything is
+// that a deviation which it claims to show still shows, on the oracle or on recorded answers, so that a Case which no longer proves anything is
 // noticed.
 package regress
 
@@ -28,6 +28,7 @@ const Dir = "corpus"
 type Set struct {
 	Regressions []corpus.Regression
 	Known       []corpus.Known
+	Vectors     string // file of the answers that the published VM was recorded to give
 }
 
 // Load reads the regressions and the known violations of a corpus, as package corpus does, and refuses
@@ -44,7 +45,7 @@ func Load(dir string) (*Set, error) {
 		}
 		return err != nil
 	})
-	s := &Set{Regressions: list}
+	s := &Set{Regressions: list, Vectors: VectorsOf(dir)}
 	if s.Known, err = corpus.LoadKnown(filepath.Join(dir, corpus.KnownFile)); err != nil {
 		errs = append(errs, err)
 	}
@@ -184,8 +185,12 @@ func (s *Set) Replay(r *corpus.Regression, baseline engines.Engine, others []eng
 			out.Known = append(out.Known, k.Bucket)
 		}
 	}
-	if r.Kills.Deviation != "" {
-		out.Blunt = Shows(&r.Case, r.Kills.Property, r.Kills.Deviation)
+	switch deviation := r.Kills.Deviation; {
+	case deviation == "":
+	case slices.Contains(model.Switchless(), deviation):
+		out.Blunt = ShowsRecorded(s.Vectors, &r.Case, r.Kills.Property, deviation)
+	default:
+		out.Blunt = Shows(&r.Case, r.Kills.Property, deviation)
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 // the limits of spec 06 §1, so none needs to saturate.
 type waveLog struct {
 	opts         WaveOptions
+	follow       *Follow // the waves of another engine; nil for those that are planned here
 	laneTrace    []model.LaneStep
 	certificates []model.CertificateRecord
 	handoffs     []model.Handoff

@@ -55,6 +55,9 @@ func (m *Machine) waveRounds() bool { return m.budget() > 1 }
 
 // dispatchWaves are the waves of a round: the loop of spec 07 §2.
 func (m *Machine) dispatchWaves() (dispatched bool, err error) {
+	if m.waves.follow != nil {
+		return m.dispatchFollowed()
+	}
 	left := m.budget()
 	for wave := uint64(0); left > 0; wave++ {
 		picks := m.nextPicks(left)
