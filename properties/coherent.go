@@ -212,7 +212,7 @@ var Interning = Property{
 	Statement: "At the end of a run the symbol tables hold the role names and labels that committed events name, each once, in the order of first sight.",
 	Spec:      "02 §6.5",
 	Why:       "Only a state shows the tables, and both semantics may forget a kind of event.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(interning),
 }

@@ -23,7 +23,7 @@ var FaultsLeaveNothing = Property{
 	Statement: "An instruction that faults or is denied at the gate changes nothing but its coroutine's status and cost, the scheduler's account of it, the last judgement, the hooks' counters, and the traces by its own events.",
 	Spec:      "02 §5.14, 02 §6.1, 02 §13",
 	Why:       "What a fault leaves need not show in a Record, because the run ends there; both semantics may forget the same undoing.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachDispatch(faultLeavesNothing)),
 }
@@ -51,7 +51,7 @@ var BlockingIsSilent = Property{
 	Statement: "An instruction that blocks changes nothing but its coroutine's status and cost, the scheduler's account of it, the last judgement and the hooks' counters; a blocked Acquire may insert its layer into an empty map.",
 	Spec:      "02 §5.0, 02 §5.14, 02 §13",
 	Why:       "A blocked instruction runs again, so what it changed too early shows only if it never succeeds.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachDispatch(blockingIsSilent)),
 }
@@ -156,7 +156,7 @@ var CommitFrame = Property{
 	Statement: "An instruction that commits moves its own coroutine as its kind says, and changes nothing else but what its kind may: the session that it acts on, a guard layer, a new session or child, or the receiver of a transfer.",
 	Spec:      "02 §5.0, 02 §5.13, 02 §9.4, 02 §9.6, 02 §13",
 	Why:       "A change of a bystander may be undone or overwritten before a Record shows it, and both semantics may make it.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachDispatch(commitFrame)),
 }

@@ -12,7 +12,7 @@ var ActsForItsEndpoint = Property{
 	Statement: "A Send, Receive, Offer or Choose acts for the endpoint in its channel register: that one's session and role stand in its events, in the reason for which it blocks, and in the faults that name an edge or an endpoint.",
 	Spec:      "02 §5.0, 02 §5.1, 02 §5.2, 02 §5.3, 02 §5.4",
 	Why:       "While every coroutine talks through its own endpoint only, its own role in the endpoint's place is right by accident, in one semantics as in two.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachDispatch(actsForItsEndpoint)),
 }

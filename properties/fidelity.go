@@ -85,9 +85,9 @@ var ProjectedFidelity = Property{
 	ID: "projected-fidelity",
 	Statement: "On the well-typed Case nearest to each Case, every session's trace is a trace of its global type under asynchronous communication, " +
 		"and when the run ends AllDone the global type is at its end with nothing in transit.",
-	Spec:  "01 §1.5, 01 §2.1, 01 §2.2, 01 §2.3",
-	Why:   "Projection, merge and compiler are shared by both semantics; only the global type that they start from can say that they lost, added or reordered something.",
-	Needs: NeedOneCore,
+	Spec: "01 §1.5, 01 §2.1, 01 §2.2, 01 §2.3",
+	Why:  "Projection, merge and compiler are shared by both semantics; only the global type that they start from can say that they lost, added or reordered something.",
+
 	Every: 8,
 	Check: func(r *Runs) Verdict { return r.eachWellTyped(projectedFidelity) },
 }
@@ -130,7 +130,7 @@ var GlobalFidelity = Property{
 		"up to the first message that is lost, corrupted or carries a text other than its label, or the first Receive at a choice.",
 	Spec:  "01 §1.5, 02 §5.1, 02 §5.2, 02 §5.3, 02 §5.4",
 	Why:   "Each endpoint may keep to its own type while together they leave the protocol: messages that cross, or branches that do not match, which a comparison of engines takes for granted.",
-	Needs: NeedStates | NeedOneCore,
+	Needs: NeedStates,
 	Every: statesEvery,
 	Check: eachRun(globalFidelity),
 }

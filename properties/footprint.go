@@ -14,7 +14,7 @@ var FootprintsAgree = Property{
 	Statement: "Before every dispatch an engine that knows footprints gives the dispatched coroutine the footprint that the oracle gives it, and that the checker of certificates reads off the state.",
 	Spec:      "07 §4.1",
 	Why:       "A run at concurrency 1 never asks for a footprint, so that no Record shows one.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check: func(r *Runs) Verdict {
 		if v := agreeWithOracle(r); v.Violation != nil || v.Failure != nil {

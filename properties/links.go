@@ -82,7 +82,7 @@ var CrashedNeverActs = Property{
 	Statement: "No round dispatches a coroutine whose own role is crashed, or timed out at its tick.",
 	Spec:      "03 §10.6, 03 §10.2, 02 §2.1",
 	Why:       "P-T10, and P-W7 for one core: dispatches and script alone judge it, whatever the trace shows of the instruction.",
-	Needs:     NeedTopology | NeedOneCore,
+	Needs:     NeedTopology,
 	Every:     1,
 	Check:     eachRun(crashedNeverActs),
 }
@@ -254,7 +254,7 @@ var CrashFaultsSessions = Property{
 	Statement: "A Crash sets exactly those sessions to Faulted with its text that have the role and are Active or Draining, and nothing else does.",
 	Spec:      "03 §10.6, 02 §7.4",
 	Why:       "P-T13: a session's status decides nothing but how many may be loaded and what a later crash does, so a wrong one changes no trace.",
-	Needs:     NeedStates | NeedTopology | NeedOneCore,
+	Needs:     NeedStates | NeedTopology,
 	Every:     statesEvery,
 	Check: eachRun(func(run *Run) (Difference, bool) {
 		if d, broken := eachDispatch(noSessionFaults)(run); broken {
@@ -302,7 +302,7 @@ var TopologyEntriesFirst = Property{
 	Statement: "If effects are captured, the perturbations of a tick stand in the effect trace once each, in the order of their keys, before all entries that instructions of that tick made.",
 	Spec:      "03 §10.6, 02 §7.2, 02 §6.4",
 	Why:       "P-T14: the effect trace is judged against the script itself, so both semantics may not drop or sort an entry alike.",
-	Needs:     NeedTopology | NeedOneCore,
+	Needs:     NeedTopology,
 	Every:     1,
 	Check:     eachRun(topologyEntriesFirst),
 }

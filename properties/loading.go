@@ -87,7 +87,7 @@ var OpenedAsSaid = Property{
 	Statement: "A session that an Open commits has the next id, the names, the types by the opening rule, empty buffers between all pairs of different names, the handler entries, and status Active.",
 	Spec:      "02 §5.5, 01 §1.8, 01 §9.1",
 	Why:       "What a session holds that nobody uses shows in no trace; the loading of images is judged by rounds-frame in the same way.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachDispatch(openedAsSaid)),
 }

@@ -14,7 +14,7 @@ var Fifo = Property{
 	Statement: "A committed send appends its message to its edge's buffer, or in the latest-value mode replaces what is there, unless the handler or the policy drops it; a committed receive takes the oldest one and no other; growth is by doubling, and only where the policy says so.",
 	Spec:      "01 §8.1, 01 §8.2, 02 §5.1, 02 §5.2",
 	Why:       "A Record shows how many messages wait, not which: a message that is lost, doubled or overtaken may never be looked at again, and both semantics may lose it.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachDispatch(fifo)),
 }
@@ -145,7 +145,7 @@ var CorruptionAsSaid = Property{
 	Statement: "A message that a committed Send or Offer puts into a buffer is what the handler delivered, changed by the corruption in force on the directed edge exactly as its kind says, and unchanged if there is none.",
 	Spec:      "03 §10.6, 02 §7.5, 06 §1",
 	Why:       "P-T16: a payload that nobody receives shows nowhere in a Record, and both semantics may read the table of kinds alike.",
-	Needs:     NeedStates | NeedTopology | NeedOneCore,
+	Needs:     NeedStates | NeedTopology,
 	Every:     statesEvery,
 	Also:      corruptsPairs,
 	Check:     eachRun(eachDispatch(corruptionAsSaid)),

@@ -33,6 +33,7 @@ func eachDispatch(law func(*Run, *Dispatched) (Difference, bool)) func(*Run) (Di
 // gap is what happens between two dispatches: the rounds from the end of one to the choice of the next,
 // or to the end of the run.
 type gap struct {
+	first  *Dispatched // of the round of the last dispatch; nil at the beginning of the run
 	last   *Dispatched // nil at the beginning of the run
 	before *State      // after that dispatch, nil at the beginning
 	after  *State
@@ -44,19 +45,22 @@ type gap struct {
 // end of the run, is among them when all states were kept.
 func eachGap(law func(*Run, gap) (Difference, bool)) func(*Run) (Difference, bool) {
 	return func(run *Run) (Difference, bool) {
-		var last *Dispatched
+		var first, last *Dispatched
 		for k := range run.Steps {
 			d := &run.Steps[k]
-			if diff, broken := law(run, gapOf(run, last, d.Before)); broken {
+			if diff, broken := law(run, gapOf(run, first, last, d.Before)); broken {
 				diff.Round = d.Round
 				return diff, true
+			}
+			if last == nil || last.Round != d.Round {
+				first = d
 			}
 			last = d
 		}
 		if run.End == nil || !run.Whole() {
 			return holds()
 		}
-		diff, broken := law(run, gapOf(run, last, run.End))
+		diff, broken := law(run, gapOf(run, first, last, run.End))
 		if broken && diff.Round == 0 {
 			diff.Round = run.End.Clock.Tick
 		}
@@ -64,8 +68,8 @@ func eachGap(law func(*Run, gap) (Difference, bool)) func(*Run) (Difference, boo
 	}
 }
 
-func gapOf(run *Run, last *Dispatched, after *State) gap {
-	g := gap{last: last, after: after, ticks: [2]uint64{1, after.Clock.Tick}}
+func gapOf(run *Run, first, last *Dispatched, after *State) gap {
+	g := gap{first: first, last: last, after: after, ticks: [2]uint64{1, after.Clock.Tick}}
 	if last != nil {
 		g.before = last.After
 		g.ticks[0] = last.After.Clock.Tick + 1

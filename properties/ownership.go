@@ -49,7 +49,7 @@ var OwnershipIsKept = Property{
 	Statement: "An endpoint that was owned once is owned for ever, also when its owner is terminal or its session is closed, and nothing but loading, Open and Transfer gives anybody an endpoint.",
 	Spec:      "03 §10.7, 02 §9.4, 02 §5.6, 02 §5.13",
 	Why:       "P-H2: an endpoint that nobody owns looks like one that nobody uses.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachDispatch(ownershipIsKept)),
 }
@@ -108,7 +108,7 @@ var TransferMovesEndpoint = Property{
 	Statement: "After a committed Transfer the endpoint of its operand is owned by the target, last in its list, and by the giver no more unless it is the target; its event names the session, both coroutines and the giver's role.",
 	Spec:      "03 §10.7, 02 §5.11, 02 §9.4",
 	Why:       "P-H3: if the event and the move disagree in the same way in both semantics, their Records agree.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachDispatch(transferMovesEndpoint)),
 }
@@ -145,7 +145,7 @@ var TransferMovesBundle = Property{
 	Statement: "Tokens and facts of a transferred endpoint move with it, in order, behind what the target has; those of other endpoints stay, and so do all other coroutines.",
 	Spec:      "03 §10.7, 02 §9.4",
 	Why:       "P-H4: no instruction shows a token, and a fact that was lost looks like one that was never known.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Also:      passesFacts,
 	Check:     eachRun(eachDispatch(transferMovesBundle)),
@@ -218,7 +218,7 @@ var TransferLeavesSessions = Property{
 	Statement: "A Transfer, committed or not, changes no session: no type, buffer, status or epoch.",
 	Spec:      "03 §10.7, 02 §9.4",
 	Why:       "P-H9: a type that moved too early or a message that went along shows only when the receiver acts.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check: eachRun(eachDispatch(func(_ *Run, d *Dispatched) (Difference, bool) {
 		if _, ok := d.Instr.(model.Transfer); !ok {
@@ -234,7 +234,7 @@ var DeniedMovesNothing = Property{
 	Statement: "An instruction that the gate denies leaves ownership as it was.",
 	Spec:      "03 §10.7, 02 §6.1",
 	Why:       "P-H10: the run ends with the denial, so a move that went before the gate is never used.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check: eachRun(eachDispatch(func(_ *Run, d *Dispatched) (Difference, bool) {
 		if d.Fault == nil || d.Fault.Kind != model.OutputCondition {
@@ -250,7 +250,7 @@ var FailedTransferLeavesNothing = Property{
 	Statement: "A Transfer that fails leaves program counter, ownership and trace as before, except for its Faulted, and the gate's event if that denied it.",
 	Spec:      "03 §10.7, 02 §5.11",
 	Why:       "P-H12: the run ends with the fault, so what a failed transfer moved is never used.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachDispatch(failedTransferLeavesNothing)),
 }
@@ -284,7 +284,7 @@ var ForgedOwnerStopsTransfer = Property{
 	Statement: "On a state in which a second coroutine is made an owner of the endpoint by hand, a Transfer that committed faults at the delegation guard, and nobody's ownership changes.",
 	Spec:      "03 §10.7, 02 §5.11, 02 §9.4",
 	Why:       "P-H11: no run reaches such a state, so no comparison of runs ever asks the guard.",
-	Needs:     NeedStates | NeedOneCore | NeedStepper,
+	Needs:     NeedStates | NeedStepper,
 	Every:     statesEvery,
 	Check:     eachRun(forgedOwnerStopsTransfer),
 }

@@ -12,7 +12,7 @@ var PayloadsFit = Property{
 	Statement: "Unless validation is off, what a committed Send or Offer delivers and what a committed Receive or Choose takes has a size within max_payload_bytes, and for all but Choose the type that the branch is annotated with, which Send and Receive need in the strict mode; what a committed Choose takes is a text, in every mode.",
 	Spec:      "01 §3.3, 02 §5.1, 02 §5.2, 02 §5.3, 02 §5.4",
 	Why:       "A payload that should have been refused goes on as any other, and the rule on the receiving side looks needless to whoever writes it: both semantics may leave it out.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachDispatch(payloadsFit)),
 }

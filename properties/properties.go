@@ -71,7 +71,9 @@ func (v *Violation) Bucket() string {
 
 // registry lists every property, in the order in which they are judged and shown.
 var registry = []Property{
-	ExactAtOne, ExactWaves, LanesDiffer, SessionsDiffer, WavesFit, PassedOverStay, Independence, Repeat, CaseLaws, RecordLaws, TypeLaws,
+	ExactAtOne, ExactWaves, LanesDiffer, SessionsDiffer, WavesFit, WavesAreCertified, PlanningDispatchesNothing, ForcedRounds, FallbackEndsRound,
+	CertificatesHold, PlansAsSaid, PassedOverStay, WavesInOrder, FaultEndsWave, Independence,
+	WaveMetrics, MetricsGrow, LaneTraceAgrees, DownIsNotPicked, AllForced, InjectiveLanes, Repeat, CaseLaws, RecordLaws, TypeLaws,
 	FaultsLeaveNothing, BlockingIsSilent, CommitFrame, TypeAdvance, OpenedAsSaid, RoundsFrame,
 	CommitShape, OneCheckPerCommit, EffectEntries, StepLogAgrees,
 	WellFormedState, CoherentState, Interning,

@@ -12,7 +12,7 @@ var RoundsFrame = Property{
 	Statement: "Between loading and the first dispatch, and between two dispatches, nothing changes but the clock, the topology as the script says, what a crash faults, and who is woken, in ascending order behind the ready ones.",
 	Spec:      "02 §1.3, 02 §2.1, 02 §2.2, 02 §7.2, 02 §7.4",
 	Why:       "It works the state after loading and each round's beginning out of the Case alone, so it needs no second semantics that might share the mistake.",
-	Needs:     NeedStates | NeedTopology | NeedOneCore,
+	Needs:     NeedStates | NeedTopology,
 	Every:     statesEvery,
 	Check:     eachRun(eachGap(roundsFrame)),
 }

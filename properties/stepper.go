@@ -11,30 +11,31 @@ var StepsFromStates = Property{
 	Statement: "A dispatch on a machine that is made anew from the state before it, by an engine that can do that, leaves the state that it left in the run, and adds the same events, effects and checks.",
 	Spec:      "02 §0.6, 02 §2.1, 04 §3.1",
 	Why:       "Schedules are explored from Snapshots; what a Snapshot forgets, or what a machine made from one forgets, no run from the beginning shows.",
-	Needs:     NeedStates | NeedOneCore | NeedStepper,
+	Needs:     NeedStates | NeedStepper,
 	Every:     statesEvery,
-	Check:     eachRun(stepsFromStates),
+	Check: eachRun(func(run *Run) (Difference, bool) {
+		return redone(run, run.Engine.(engines.Stepper), len(run.Steps)/redoneSteps+1)
+	}),
 }
 
-// redone bounds on how many dispatches of a run are done again; they are spread over it.
-const redone = 12
+// redoneSteps bounds how many dispatches of a run are done again; they are spread over it.
+const redoneSteps = 12
 
-func stepsFromStates(run *Run) (Difference, bool) {
-	stepper := run.Engine.(engines.Stepper)
-	stride := len(run.Steps)/redone + 1
+// redone does each stride-th dispatch of a run again, on a machine made from the state before it.
+func redone(run *Run, stepper engines.Stepper, stride int) (Difference, bool) {
 	for k := stride - 1; k < len(run.Steps); k += stride {
 		d := &run.Steps[k]
 		after, err := stepper.Dispatch(run.Case, &d.Before.Snapshot, d.Coro)
 		if err != nil {
 			diff, _ := breaks("dispatch", -1, "a state", err.Error())
-			return diff.at(&d.Step), true
+			return diff.atStep(run, k), true
 		}
 		if diff, broken := sameTraces(run.Record, d, &after); broken {
-			return diff.at(&d.Step), true
+			return diff.atStep(run, k), true
 		}
 		after.ObsTrace, after.EffectTrace, after.OutputChecks = nil, nil, nil
 		if diff, differs := diffStates(d.After, &State{Snapshot: after, Traces: d.After.Traces}); differs {
-			return diff.at(&d.Step), true
+			return diff.atStep(run, k), true
 		}
 	}
 	return holds()

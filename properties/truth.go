@@ -92,17 +92,18 @@ var StuckTruth = Property{
 	ID:        "stuck-truth",
 	Statement: "A run ends Stuck only if its last round dispatched nobody, some coroutine is not terminal, no timeout is running, and the Case does not go on after Stuck; and a round that dispatches nobody ends the run unless a timeout is running or the Case goes on.",
 	Spec:      "03 §10.2, 02 §2.1, 02 §2.4, 06 §1",
-	Why:       "P-W12: it reads dispatches and script, so it tells a run that waits for a timeout from one that will never move, in every engine.",
-	Needs:     NeedTopology | NeedOneCore,
+	Why:       "P-W12: it reads dispatches or lane trace, and the script, so it tells a run that waits for a timeout from one that will never move, in every engine.",
+	Needs:     NeedTopology,
 	Every:     1,
 	Check:     eachRun(stuckTruth),
 }
 
 func stuckTruth(run *Run) (Difference, bool) {
 	r := run.Record
+	busy := busyRounds(r)
 	if r.Result == model.Stuck {
 		alive := slices.ContainsFunc(r.Coroutines, func(c model.CoroutineRecord) bool { return !c.Status.Terminal() })
-		idle := len(r.Dispatches) > 0 && r.Dispatches[len(r.Dispatches)-1] == nil
+		idle := len(busy) > 0 && !busy[len(busy)-1]
 		waits := len(topologyAt(run, r.Tick).timeouts) > 0
 		if !alive || !idle || waits || run.Case.AfterStuck != model.StopWhenStuck {
 			return Difference{Field: "result", Index: -1, Round: r.Rounds, Want: "no Stuck", Got: r.Result.String()}, true
@@ -112,8 +113,8 @@ func stuckTruth(run *Run) (Difference, bool) {
 		return holds()
 	}
 	now := &script{}
-	for i, d := range r.Dispatches[:max(len(r.Dispatches)-1, 0)] {
-		if d != nil {
+	for i, dispatched := range busy[:max(len(busy)-1, 0)] {
+		if dispatched {
 			continue
 		}
 		if now.forward(run, uint64(i)+1); len(now.timeouts) == 0 {
@@ -123,38 +124,48 @@ func stuckTruth(run *Run) (Difference, bool) {
 	return holds()
 }
 
+// busyRounds tells of each round of a run whether it dispatched anybody: by its dispatches, or by its lane trace where
+// rounds are wave rounds.
+func busyRounds(r *model.Record) []bool {
+	if r.Waves == nil || r.HasDispatches {
+		busy := make([]bool, len(r.Dispatches))
+		for i, d := range r.Dispatches {
+			busy[i] = d != nil
+		}
+		return busy
+	}
+	busy := make([]bool, min(r.Rounds, maxRoundsSeen))
+	for _, p := range r.Waves.LaneTrace {
+		if p.Tick > 0 && p.Tick <= uint64(len(busy)) {
+			busy[p.Tick-1] = true
+		}
+	}
+	return busy
+}
+
+// maxRoundsSeen bounds the rounds that are looked at: an outside engine may claim any number of them.
+const maxRoundsSeen = 1 << 20
+
 // RoundsAreCounted says what the counters of a run count.
 var RoundsAreCounted = Property{
 	ID:        "rounds-are-counted",
-	Statement: "A Record has at most max_rounds rounds, one dispatch entry a round, as many steps as entries that name a coroutine, a tick a round, and ticks in its traces that never decrease and stay within the clock.",
+	Statement: "A Record has at most max_rounds rounds, one dispatch entry a round or none at all where rounds are wave rounds, as many steps as dispatches, a tick a round, and ticks in its traces that never decrease and stay within the clock.",
 	Spec:      "06 §2, 02 §2.1, 02 §13",
 	Why:       "The counters are sums of what the Record lists, kept apart from it in both semantics; and an outside engine may list and count differently.",
-	Needs:     NeedOneCore,
 	Every:     1,
 	Check:     eachRun(roundsAreCounted),
 }
 
 func roundsAreCounted(run *Run) (Difference, bool) {
 	r := run.Record
-	if !r.HasDispatches {
-		return breaks("dispatches", -1, "present", "absent")
+	if d, wrong := dispatchesAreCounted(run); wrong {
+		return d, true
 	}
-	steps, ticks := uint64(0), r.Rounds
-	for i, d := range r.Dispatches {
-		if d == nil {
-			continue
-		}
-		steps++
-		if d.Coro >= uint64(len(r.Coroutines)) {
-			return breaks("dispatches", i, "a coroutine", string(model.AppendDispatch(nil, d)))
-		}
-	}
+	ticks := r.Rounds
 	if r.ErrorKind == model.ErrInvalidConcurrency {
 		ticks = 0
 	}
-	if d, wrong := diffTallies([]tally{
-		{"dispatches", r.Rounds, uint64(len(r.Dispatches))}, {"steps", steps, r.Steps}, {"tick", ticks, r.Tick},
-	}); wrong {
+	if d, wrong := diffTallies([]tally{{"tick", ticks, r.Tick}}); wrong {
 		return d, true
 	}
 	last := uint64(0)
@@ -168,4 +179,29 @@ func roundsAreCounted(run *Run) (Difference, bool) {
 		return breaks("rounds", -1, "at most "+strconv.FormatUint(run.Case.MaxRounds, 10), strconv.FormatUint(r.Rounds, 10))
 	}
 	return holds()
+}
+
+// dispatchesAreCounted holds the rounds and the steps of a run against its dispatches, or against its lane trace.
+func dispatchesAreCounted(run *Run) (Difference, bool) {
+	r := run.Record
+	if want := oneCore(run.Engine, run.Case); r.HasDispatches != want {
+		return breaks("dispatches", -1, presence(want), presence(r.HasDispatches))
+	}
+	if !r.HasDispatches {
+		if r.Waves == nil {
+			return breaks("lane_trace", -1, presence(true), presence(false))
+		}
+		return diffNumbers("steps", uint64(len(r.Waves.LaneTrace)), r.Steps)
+	}
+	steps := uint64(0)
+	for i, d := range r.Dispatches {
+		if d == nil {
+			continue
+		}
+		steps++
+		if d.Coro >= uint64(len(r.Coroutines)) {
+			return breaks("dispatches", i, "a coroutine", string(model.AppendDispatch(nil, d)))
+		}
+	}
+	return diffTallies([]tally{{"dispatches", r.Rounds, uint64(len(r.Dispatches))}, {"steps", steps, r.Steps}})
 }

@@ -105,7 +105,7 @@ var TypeAdvance = Property{
 	Statement: "A committed communication fits the acting endpoint's type and moves that entry along the branch that its event names, loops resolved by the loop that binds them; it moves no other entry.",
 	Spec:      "01 §1.8, 02 §5.1, 02 §5.3, 02 §5.4",
 	Why:       "Entries of endpoints that do not act again show in no trace, and both semantics may resolve a loop wrongly in the same way.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachDispatch(typeAdvance)),
 }

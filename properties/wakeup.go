@@ -12,7 +12,7 @@ var NoLostWakeup = Property{
 	Statement: "After the wake pass of a round nobody stays blocked whose role is up and whose reason is gone: a message waits on the awaited edge, a send could go, or a layer was released since.",
 	Spec:      "02 §2.2, 03 §10.2",
 	Why:       "A waiter that is never woken looks like one that waits rightly: only the reason for waiting tells them apart, and both semantics may misread it.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachGap(noLostWakeup)),
 }
@@ -47,9 +47,9 @@ func (g gap) canGoOn(run *Run, b model.BlockedCoroutine) bool {
 	return false
 }
 
-// released reports whether a layer was released since the wake pass before: by the last dispatch.
+// released reports whether a layer was released since the wake pass before: in the round of the last dispatch.
 func (g gap) released(run *Run, layer string) bool {
-	return slices.ContainsFunc(run.events(g.last.Before, g.last.After), func(e model.Event) bool {
+	return slices.ContainsFunc(run.events(g.first.Before, g.last.After), func(e model.Event) bool {
 		r, ok := e.(model.Released)
 		return ok && r.Layer == layer
 	})
@@ -83,7 +83,7 @@ var WokenWhenDue = Property{
 	Statement: "Whoever a round wakes had a reason that is gone, and a role that is up; a mark for a released layer is kept while the role is down, and dropped with the wake-up.",
 	Spec:      "02 §2.2",
 	Why:       "A needless wake-up costs a round and a charge and is otherwise invisible, and both semantics may make it.",
-	Needs:     NeedStates | NeedOneCore,
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(eachGap(wokenWhenDue)),
 }
@@ -118,7 +118,7 @@ var HealedSenderRetries = Property{
 	Statement: "After a Heal takes away the partition that a Send or Offer waits for, the sender is ready again in that same round, unless it waits for something else too.",
 	Spec:      "03 §10.6, 02 §7.3",
 	Why:       "P-T17: a run with a sender that nobody wakes ends Stuck, which is a lawful end; only the heal says that it is wrong here.",
-	Needs:     NeedStates | NeedTopology | NeedOneCore,
+	Needs:     NeedStates | NeedTopology,
 	Every:     statesEvery,
 	Check:     eachRun(eachGap(healedSenderRetries)),
 }

@@ -9,6 +9,7 @@ import (
 // Wave is one wave of a run: what its Record tells, and the step log and states around it if they were kept.
 type Wave struct {
 	Tick, Number uint64
+	Left         uint64                   // of the round's budget, before it
 	First        int                      // place of its first pick in the lane trace
 	Picks        []model.LaneStep         // that were executed, in order
 	Certificate  *model.CertificateRecord // nil in a round that is no wave round
@@ -90,6 +91,17 @@ func certify(waves []Wave, certs []model.CertificateRecord) {
 	}
 }
 
+// budget counts what is left of each round's budget.
+func budget(waves []Wave, full uint64) {
+	for i := range waves {
+		w := &waves[i]
+		if w.Left = full; i > 0 && waves[i-1].Tick == w.Tick {
+			before := &waves[i-1]
+			w.Left = before.Left - min(before.Left, uint64(len(before.Picks)))
+		}
+	}
+}
+
 // eachWave asks a law of every wave of a run. A law about states is asked of those of which the states were kept.
 func eachWave(law func(*Run, *Wave) (Difference, bool)) func(*Run) (Difference, bool) {
 	return func(run *Run) (Difference, bool) {
@@ -122,6 +134,7 @@ func (run *Run) Waves() []Wave {
 			log, steps = run.Log, run.Steps
 		}
 		run.waves = wavesOf(run.Record, log, steps)
+		budget(run.waves, roundBudget(run.Case))
 	}
 	return run.waves
 }
