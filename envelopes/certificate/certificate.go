@@ -53,27 +53,11 @@ type Checker struct {
 	round Round
 
 	numbers []uint64
-	owned   []model.Endpoint
-	atoms   []model.Atom
 	touched []touch
+	owned   []model.Endpoint // by the picks, one after another
+	ends    []int            // where each pick's end in owned
+	atoms   []model.Atom
 	claims  []claim
-}
-
-// rules are C0 to C8 (spec 07 §5), in the order in which they are tried. Each one may take those before it for
-// granted.
-var rules = [...]struct {
-	name   string
-	broken func(*Checker) bool
-}{
-	{"C0", (*Checker).forced},
-	{"C1", (*Checker).elsewhere},
-	{"C2", (*Checker).miscounted},
-	{"C3", (*Checker).repeats},
-	{"C4", (*Checker).unready},
-	{"C5", (*Checker).ineligible},
-	{"C6", (*Checker).sharesLane},
-	{"C7", (*Checker).sharesSession},
-	{"C8", (*Checker).conflicts},
 }
 
 // Check judges a certificate on the state before its wave. It gives the first rule that fails, "C0" to "C8", or
@@ -82,14 +66,32 @@ var rules = [...]struct {
 func (c *Checker) Check(s State, cert model.Certificate, r Round) (violated string) {
 	c.state, c.cert, c.round = s, cert, r
 	c.round.Lanes = max(r.Lanes, 1)
-	defer c.forget()
-	for i := range rules {
-		if rules[i].broken(c) {
-			return rules[i].name
-		}
+	violated = c.first()
+	c.state, c.cert = nil, model.Certificate{} // they were lent
+	return violated
+}
+
+// first is the first rule that fails (spec 07 §5). Each one may take those before it for granted.
+func (c *Checker) first() string {
+	switch {
+	case c.round.Forced:
+		return "C0"
+	case c.elsewhere():
+		return "C1"
+	case c.miscounted():
+		return "C2"
+	case c.repeats():
+		return "C3"
+	case c.unready():
+		return "C4"
+	case c.ineligible():
+		return "C5"
+	case c.sharesLane():
+		return "C6"
+	case c.sharesSession():
+		return "C7"
+	case c.conflicts():
+		return "C8"
 	}
 	return ""
 }
-
-// forget lets go of what the caller lent.
-func (c *Checker) forget() { c.state, c.cert = nil, model.Certificate{} }

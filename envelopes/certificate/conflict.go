@@ -39,60 +39,65 @@ func holdsOf(a, b []model.Atom) bool {
 // ofSession tells whether an atom is a session or part of one.
 func ofSession(a model.Atom) bool { return a.Kind != model.AtomCoroutine && a.Kind != model.AtomGuards }
 
-// claim is an atom of a pick's footprint.
+// claim is an atom of a pick's footprint. Claims of different scopes cannot conflict: a scope is a session, a
+// coroutine, or the guards.
 type claim struct {
-	atom model.Atom
-	pick int
+	where uint8  // inSession, or the kind of an atom outside sessions
+	num   uint64 // the session or the coroutine
+	pick  int32
+	atom  int32 // its place in a list
 }
 
-// compareClaims brings together the claims on one session, and among them those on one atom.
-func compareClaims(a, b claim) int {
-	if c := compareScopes(a.atom, b.atom); c != 0 {
-		return c
+// inSession is the where of an atom of a session.
+const inSession = uint8(model.AtomKindCount)
+
+func claimOf(a *model.Atom, pick, place int) claim {
+	switch a.Kind {
+	case model.AtomCoroutine:
+		return claim{uint8(a.Kind), a.Coro, int32(pick), int32(place)}
+	case model.AtomGuards:
+		return claim{uint8(a.Kind), 0, int32(pick), int32(place)}
 	}
-	return model.CompareAtoms(a.atom, b.atom)
+	return claim{inSession, a.SID, int32(pick), int32(place)}
 }
 
-// compareScopes orders coroutines and guards, which lie in no session, before sessions.
-func compareScopes(a, b model.Atom) int {
-	switch x, y := ofSession(a), ofSession(b); {
-	case x && y:
-		return cmp.Compare(a.SID, b.SID)
-	case x:
-		return 1
-	case y:
-		return -1
+func compareScopes(a, b claim) int {
+	if a.num != b.num {
+		return cmp.Compare(a.num, b.num)
 	}
-	return 0
+	return cmp.Compare(a.where, b.where)
 }
 
-// clash tells whether two picks' claims conflict. It sorts the claims.
-func clash(claims []claim) bool {
-	slices.SortFunc(claims, compareClaims)
-	for len(claims) > 0 {
-		n := 1
-		for n < len(claims) && compareScopes(claims[0].atom, claims[n].atom) == 0 {
+// clash tells whether two picks' claims on atoms conflict. It sorts the claims.
+func (c *Checker) clash() bool {
+	slices.SortFunc(c.claims, compareScopes)
+	for rest := c.claims; len(rest) > 0; {
+		n, several := 1, false
+		for n < len(rest) && rest[n].num == rest[0].num && rest[n].where == rest[0].where {
+			several = several || rest[n].pick != rest[0].pick
 			n++
 		}
-		if clashInScope(claims[:n]) {
+		if several && c.clashInScope(rest[:n]) {
 			return true
 		}
-		claims = claims[n:]
+		rest = rest[n:]
 	}
 	return false
 }
 
-// clashInScope judges the sorted claims on one session, or those outside sessions: two picks claim one atom, or one
-// claims the session and another anything of it.
-func clashInScope(claims []claim) bool {
-	whole, several := claims[0].atom.Kind == model.AtomSession, false
-	for i := 1; i < len(claims); i++ {
-		a, b := claims[i-1], claims[i]
-		if a.pick != b.pick && a.atom == b.atom {
+// clashInScope judges claims of several picks in one scope: one is on a whole session, or two picks claim one atom.
+func (c *Checker) clashInScope(claims []claim) bool {
+	for _, x := range claims {
+		if c.atoms[x.atom].Kind == model.AtomSession {
 			return true
 		}
-		several = several || a.pick != b.pick
-		whole = whole || b.atom.Kind == model.AtomSession
 	}
-	return whole && several
+	slices.SortFunc(claims, func(x, y claim) int { return model.CompareAtoms(c.atoms[x.atom], c.atoms[y.atom]) })
+	for i := 1; i < len(claims); i++ {
+		x, y := claims[i-1], claims[i]
+		if x.pick != y.pick && c.atoms[x.atom] == c.atoms[y.atom] {
+			return true
+		}
+	}
+	return false
 }

@@ -40,7 +40,8 @@ func appendAtoms(dst []model.Atom, owned []model.Endpoint, s State, id uint64) (
 	case model.Acquire, model.Release:
 		dst = appendGuard(dst, s, id)
 	case model.Transfer:
-		if t, ok := register[model.Nat](s, id, in.Target); ok {
+		held, _ := s.Register(id, in.Target)
+		if t, ok := held.(model.Nat); ok {
 			dst = append(dst, model.Atom{Kind: model.AtomCoroutine, Coro: uint64(t)})
 		}
 	case model.Spawn:
@@ -49,23 +50,51 @@ func appendAtoms(dst []model.Atom, owned []model.Endpoint, s State, id uint64) (
 	return dst, owned
 }
 
+// stays tells of a coroutine whether each atom of its footprint but itself is in a session of which it owns an endpoint.
+// If it answers false, that may still be so.
+func stays(s State, id uint64, owned []model.Endpoint) bool {
+	_, in := s.Instr(id)
+	switch in := in.(type) {
+	case model.Open, model.Transfer, model.Spawn:
+		return false
+	case model.Acquire, model.Release:
+		return s.GuardLayersNamed()
+	case model.Send:
+		return touches(s, id, owned, in.Chan)
+	case model.Receive:
+		return touches(s, id, owned, in.Chan)
+	case model.Offer:
+		return touches(s, id, owned, in.Chan)
+	case model.Choose:
+		return touches(s, id, owned, in.Chan)
+	case model.Close:
+		return touches(s, id, owned, in.Session)
+	}
+	return true
+}
+
+// touches tells whether the control endpoint that a register names is in a session of an owned endpoint.
+func touches(s State, id uint64, owned []model.Endpoint, reg model.Reg) bool {
+	sid := control(s, id, reg, owned).SID
+	for i := range owned {
+		if owned[i].SID == sid {
+			return true
+		}
+	}
+	return false
+}
+
 func endpoint(ep model.Endpoint) model.Atom {
 	return model.Atom{Kind: model.AtomEndpoint, SID: ep.SID, From: ep.Role}
 }
 
 func session(sid uint64) model.Atom { return model.Atom{Kind: model.AtomSession, SID: sid} }
 
-// register is a register's value if it has that type.
-func register[V model.Value](s State, id uint64, reg model.Reg) (v V, ok bool) {
-	held, _ := s.Register(id, reg)
-	v, ok = held.(V)
-	return v, ok
-}
-
 // control is the control endpoint of an instruction that names it by a register (spec 02 §4.2): if that holds no
 // endpoint, the first that the coroutine owns; if it owns none, its own role in its home session.
 func control(s State, id uint64, reg model.Reg, owned []model.Endpoint) model.Endpoint {
-	if ep, ok := register[model.Endpoint](s, id, reg); ok {
+	held, _ := s.Register(id, reg)
+	if ep, ok := held.(model.Endpoint); ok {
 		return ep
 	}
 	if len(owned) > 0 {

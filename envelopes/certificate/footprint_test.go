@@ -1,8 +1,10 @@
 package certificate_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/wavecheck/wavecheck/envelopes/certificate"
@@ -124,49 +126,106 @@ func conflict(a, b []model.Atom) bool {
 	return false
 }
 
+// meet tells whether two coroutines touch one session: their home sessions, and those of what they own.
+func meet(s certificate.State, a, b uint64) bool {
+	sessions := func(id uint64) []uint64 {
+		sids := []uint64{s.Home(id).SID}
+		for _, ep := range s.AppendOwned(nil, id) {
+			sids = append(sids, ep.SID)
+		}
+		return sids
+	}
+	return slices.ContainsFunc(sessions(a), func(sid uint64) bool { return slices.Contains(sessions(b), sid) })
+}
+
+// anyCode are instructions that act for what register 0 holds, for what is owned first, or for nothing.
+var anyCode = []model.Instr{
+	yield, yield, model.Close{}, model.Close{Session: 1}, model.Open{}, model.Acquire{}, model.Release{}, model.Transfer{Target: 2},
+	model.Spawn{}, model.Send{}, model.Send{Chan: 1}, model.Offer{}, model.Receive{}, model.Receive{Chan: 1}, model.Choose{},
+}
+
+// scramble lets the coroutines of a scene be at home, own and hold what they like, and gives endpoints types.
+func scramble(rng *rand.Rand, sc *scene, sids uint64) {
+	roles := []string{"A", "B"}
+	for i := range sc.s.Coroutines {
+		me := &sc.s.Coroutines[i]
+		me.SessionID = rng.Uint64N(sids)
+		me.OwnedEndpoints = nil
+		for range rng.IntN(3) {
+			me.OwnedEndpoints = append(me.OwnedEndpoints, model.Endpoint{SID: rng.Uint64N(sids), Role: roles[rng.IntN(2)]})
+		}
+		me.Regs[0] = model.Endpoint{SID: rng.Uint64N(sids), Role: roles[rng.IntN(2)]}
+		me.Regs[2] = model.Nat(rng.IntN(len(sc.s.Coroutines) + 2))
+	}
+	for i := range sc.s.Sessions.Sessions {
+		for j, role := range roles {
+			sess := &sc.s.Sessions.Sessions[i]
+			sess.LocalTypes = append(sess.LocalTypes, model.EndpointType{
+				Endpoint: model.Endpoint{SID: sess.SID, Role: role},
+				Entry:    model.TypeEntry{Current: &model.LocalComm{Dir: model.Direction(rng.IntN(2)), Partner: roles[1-j]}},
+			})
+		}
+	}
+	if rng.IntN(2) == 0 {
+		sc.c.Config.GuardLayers = []model.GuardLayer{{ID: "l"}}
+	}
+}
+
 // TestConflict compares two ways to find a conflict with the definition, over states whose coroutines own what they
-// like and execute what they like: Conflict on two footprints, and rule C8 on three picks.
+// like and execute what they like: Conflict on two footprints, and the rules C7 and C8 on few and on many picks.
 func TestConflict(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	roles := []string{"A", "B"}
-	code := []model.Instr{yield, yield, model.Close{}, model.Close{Session: 1}, model.Open{}, model.Acquire{}, model.Release{}, model.Transfer{Target: 2}, model.Spawn{}}
 	var c certificate.Checker
 	counts := map[string]int{}
-	for range 20_000 {
-		sc := newScene(code[rng.IntN(len(code))], code[rng.IntN(len(code))], code[rng.IntN(len(code))])
-		for i := range sc.s.Coroutines {
-			me := &sc.s.Coroutines[i]
-			me.SessionID = rng.Uint64N(4)
-			me.OwnedEndpoints = nil
-			for range rng.IntN(3) {
-				me.OwnedEndpoints = append(me.OwnedEndpoints, model.Endpoint{SID: rng.Uint64N(6), Role: roles[rng.IntN(2)]})
-			}
-			me.Regs[0] = model.Endpoint{SID: rng.Uint64N(6), Role: roles[rng.IntN(2)]}
-			me.Regs[2] = model.Nat(rng.Uint64N(5))
+	for try := range 30_000 {
+		n, sids := 3, uint64(8)
+		if try%8 == 0 {
+			n, sids = 11, 300
 		}
-		if rng.IntN(2) == 0 {
-			sc.c.Config.GuardLayers = []model.GuardLayer{{ID: "l"}}
+		var code []model.Instr
+		for range n {
+			code = append(code, anyCode[rng.IntN(len(anyCode))])
 		}
-		s, want := sc.state(t), ""
-		var prints [3][]model.Atom
+		sc := newScene(code...)
+		scramble(rng, sc, sids)
+		s := sc.state(t)
+		var met, clash bool
+		prints := make([][]model.Atom, n)
 		for i := range prints {
 			prints[i] = certificate.AppendFootprint(nil, s, uint64(i))
 			for j := range i {
-				meet := conflict(prints[i], prints[j]) || conflict(prints[j], prints[i])
-				if got := certificate.Conflict(prints[i], prints[j]); got != meet {
+				both := conflict(prints[i], prints[j]) || conflict(prints[j], prints[i])
+				if got := certificate.Conflict(prints[i], prints[j]); got != both {
 					t.Fatalf("Conflict(%v, %v) is %v", prints[i], prints[j], got)
 				}
-				if meet {
-					want = "C8"
-				}
+				clash = clash || both
+				met = met || meet(s, uint64(i), uint64(j))
 			}
 		}
-		if got := c.Check(s, sc.cert(1, 2, 0), wide); got != want {
-			t.Fatalf("violated %q, want %q: %v", got, want, prints)
+		picks := make([]uint64, n)
+		for i, id := range rng.Perm(n) {
+			picks[i] = uint64(id)
 		}
-		counts[want]++
+		for _, widening := range []bool{false, true} {
+			want := ""
+			switch {
+			case met && !widening:
+				want = "C7"
+			case clash:
+				want = "C8"
+			}
+			round := certificate.Round{Left: uint64(n), Lanes: uint64(n), Widening: widening}
+			if got := c.Check(s, sc.cert(picks...), round); got != want {
+				t.Fatalf("widening %v: violated %q, want %q: %v", widening, got, want, prints)
+			}
+			counts[strings.TrimSpace(fmt.Sprint(n, " ", widening, " ", want))]++
+		}
 	}
-	if counts[""] < 2000 || counts["C8"] < 2000 {
-		t.Errorf("too few of one kind: %v", counts)
+	for _, n := range []int{3, 11} {
+		for _, kind := range []string{"false", "false C7", "false C8", "true", "true C8"} {
+			if got := counts[strings.TrimSpace(fmt.Sprint(n, " ", kind))]; got < 100 {
+				t.Errorf("%d picks, widening %s: only %d: %v", n, kind, got, counts)
+			}
+		}
 	}
 }

@@ -7,9 +7,6 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// forced is C0: the certificate is not forced to be invalid.
-func (c *Checker) forced() bool { return c.round.Forced }
-
 // elsewhere is C1: tick, wave and planner_step are the state's.
 func (c *Checker) elsewhere() bool {
 	return c.cert.Tick != c.state.Tick() || c.cert.Wave != c.round.Wave || c.cert.PlannerStep != c.state.StepCount()
@@ -59,11 +56,23 @@ func (c *Checker) sharesLane() bool {
 	return c.numberTwice()
 }
 
-// numberTwice tells whether a number stands twice in the scratch list, which it sorts.
+// few is up to how many entries each is compared with each, which is faster than sorting them.
+const few = 8
+
+// numberTwice tells whether a number stands twice in the scratch list, which it may sort.
 func (c *Checker) numberTwice() bool {
-	slices.Sort(c.numbers)
-	for i := 1; i < len(c.numbers); i++ {
-		if c.numbers[i-1] == c.numbers[i] {
+	list := c.numbers
+	if len(list) <= few {
+		for i, x := range list {
+			if slices.Contains(list[:i], x) {
+				return true
+			}
+		}
+		return false
+	}
+	slices.Sort(list)
+	for i := 1; i < len(list); i++ {
+		if list[i-1] == list[i] {
 			return true
 		}
 	}
@@ -78,40 +87,74 @@ type touch struct {
 
 func compareTouches(a, b touch) int { return cmp.Compare(a.sid, b.sid) }
 
-// sharesSession is C7: touched sessions pairwise disjoint, unless widening is on. A coroutine touches its home
-// session and the session of every endpoint that it owns.
+// sharesSession is C7: touched sessions pairwise disjoint, unless widening is on.
 func (c *Checker) sharesSession() bool {
 	if c.round.Widening || len(c.cert.Picks) < 2 {
 		return false
 	}
-	c.touched = c.touched[:0]
-	for i, id := range c.cert.Picks {
-		c.touched = append(c.touched, touch{c.state.Home(id).SID, i})
-		c.owned = c.state.AppendOwned(c.owned[:0], id)
-		for _, ep := range c.owned {
-			c.touched = append(c.touched, touch{ep.SID, i})
+	c.touch()
+	list := c.touched
+	if len(list) <= few {
+		for i, x := range list {
+			for _, y := range list[:i] {
+				if x.sid == y.sid && x.pick != y.pick {
+					return true
+				}
+			}
 		}
+		return false
 	}
-	slices.SortFunc(c.touched, compareTouches)
-	for i := 1; i < len(c.touched); i++ {
-		if a, b := c.touched[i-1], c.touched[i]; a.sid == b.sid && a.pick != b.pick {
+	slices.SortFunc(list, compareTouches)
+	for i := 1; i < len(list); i++ {
+		if x, y := list[i-1], list[i]; x.sid == y.sid && x.pick != y.pick {
 			return true
 		}
 	}
 	return false
 }
 
-// conflicts is C8: footprints pairwise without conflict.
-func (c *Checker) conflicts() bool {
-	if len(c.cert.Picks) < 2 {
-		return false
-	}
-	c.claims = c.claims[:0]
+// touch gathers the sessions that the picks touch: the home session, and the session of every owned endpoint.
+func (c *Checker) touch() {
+	c.touched, c.owned, c.ends = c.touched[:0], c.owned[:0], c.ends[:0]
 	for i, id := range c.cert.Picks {
-		c.atoms, c.owned = appendAtoms(c.atoms[:0], c.owned, c.state, id)
-		for _, a := range c.atoms {
-			c.claims = append(c.claims, claim{a, i})
+		from, last := len(c.owned), c.state.Home(id).SID
+		c.touched = append(c.touched, touch{last, i})
+		c.owned = c.state.AppendOwned(c.owned, id)
+		c.ends = append(c.ends, len(c.owned))
+		for _, ep := range c.owned[from:] {
+			if ep.SID != last {
+				last = ep.SID
+				c.touched = append(c.touched, touch{last, i})
+			}
 		}
 	}
-	return clash(c.claims)
+}
+
+// conflicts is C8: footprints pairwise without conflict.
+func (c *Checker) conflicts() bool {
+	if len(c.cert.Picks) < 2 || !c.round.Widening && c.apart() {
+		return false
+	}
+	c.claims, c.atoms = c.claims[:0], c.atoms[:0]
+	for i, id := range c.cert.Picks {
+		from := len(c.atoms)
+		c.atoms, c.owned = appendAtoms(c.atoms, c.owned[:0], c.state, id)
+		for at := from; at < len(c.atoms); at++ {
+			c.claims = append(c.claims, claimOf(&c.atoms[at], i, at))
+		}
+	}
+	return c.clash()
+}
+
+// apart tells whether each pick stays among itself and the sessions that it touches. Since rule C7 has kept these
+// apart, no footprints conflict then, and none needs to be written down: the usual case, and the fast one.
+func (c *Checker) apart() bool {
+	from := 0
+	for i, id := range c.cert.Picks {
+		if !stays(c.state, id, c.owned[from:c.ends[i]]) {
+			return false
+		}
+		from = c.ends[i]
+	}
+	return true
 }

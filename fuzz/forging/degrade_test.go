@@ -30,9 +30,12 @@ func (s script) replace(honest model.Certificate, _ model.Snapshotter) model.Cer
 
 type replacer = func(honest model.Certificate, before model.Snapshotter) model.Certificate
 
+// baseline is the wave engine that is right by definition.
+const baseline = "oracle-waves"
+
 // waveEngines are the engines that run waves, made with a replacer of certificates.
 var waveEngines = map[string]func(replacer) engines.Engine{
-	"oracle-waves": func(r replacer) engines.Engine {
+	baseline: func(r replacer) engines.Engine {
 		return oracle.NewWaves(reference.WaveOptions{ReplaceCertificate: r})
 	},
 }
@@ -223,5 +226,63 @@ func TestSoundLie(t *testing.T) {
 		if seen < 100 {
 			t.Errorf("%s: only %d sound lies", name, seen)
 		}
+	}
+}
+
+// manyLies tells lies about half of the waves of a Case, and lets each have its consequences.
+func manyLies(t *testing.T, index uint64) (model.Case, script) {
+	t.Helper()
+	c, err := Draw(92, index)
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := choice.NewPRNG(93, index)
+	lies := script{}
+	var f forge.Forger
+	err = Walk(&c, func(w *Wave) (model.Certificate, error) {
+		state, err := certificate.FromSnapshot(&c, &w.State)
+		if err != nil || choice.Bool(src) {
+			return w.Honest, err
+		}
+		f.Reset(state, w.Honest, w.Round, src)
+		kinds := sounding
+		if choice.OneIn(src, 4) {
+			kinds = refusing
+		}
+		lie, ok := f.Lie(choice.Of(src, kinds))
+		if !ok {
+			return w.Honest, nil
+		}
+		lies[moment{w.Honest.Tick, w.Honest.Wave}] = lie
+		return lie, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, lies
+}
+
+// TestEnginesBelieveAlike: whatever lies are told, refused ones and sound ones, every wave engine shows what the
+// oracle shows when it is told the same.
+func TestEnginesBelieveAlike(t *testing.T) {
+	valid, refused := 0, 0
+	for index := range uint64(400) {
+		c, lies := manyLies(t, index)
+		want := mustRun(t, waveEngines[baseline](lies.replace), &c)
+		for name, engine := range waveEngines {
+			if got := mustRun(t, engine(lies.replace), &c); !bytes.Equal(comparable(got, got.Waves.Certificates), comparable(want, want.Waves.Certificates)) {
+				t.Errorf("%s: seed 92, Case %d, %d lies: not the oracle's Record", name, index, len(lies))
+			}
+		}
+		for _, cert := range want.Waves.Certificates {
+			if _, lied := lies[moment{cert.Tick, cert.Wave}]; lied && cert.Valid {
+				valid++
+			} else if lied {
+				refused++
+			}
+		}
+	}
+	if valid < 500 || refused < 200 {
+		t.Errorf("only %d sound lies and %d refused ones", valid, refused)
 	}
 }
