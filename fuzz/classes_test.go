@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wavecheck/wavecheck/engines/threaded"
 	"github.com/wavecheck/wavecheck/envelopes"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
 	"github.com/wavecheck/wavecheck/generators"
@@ -17,7 +18,7 @@ import (
 // that its declaration has.
 func TestClassesAreReached(t *testing.T) {
 	const cases = 6000
-	canonical, waves := campaign.Oracle(model.Ours), waveEngines()[0]
+	canonical, waves := campaign.Oracle(model.Ours), threaded.New(threaded.Options{})
 	reached := map[string]int{}
 	for i := range uint64(cases) {
 		c := generators.Seeded(40, i)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/engines/oracle"
+	"github.com/wavecheck/wavecheck/engines/threaded"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/listing"
 	waves "github.com/wavecheck/wavecheck/model/oracle"
@@ -20,7 +21,7 @@ var update = flag.Bool("update", false, "rewrite the tables of docs/spec/07-wave
 
 // waveEngines are the engines that run waves; each keeps the same schedules.
 func waveEngines() []engines.Engine {
-	return []engines.Engine{oracle.NewWaves(waves.WaveOptions{})}
+	return []engines.Engine{oracle.NewWaves(waves.WaveOptions{}), threaded.New(threaded.Options{Threads: 1}), threaded.New(threaded.Options{Threads: 2})}
 }
 
 // schedule is a run that was measured on the published VM.
