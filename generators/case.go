@@ -223,7 +223,7 @@ func (g *gen) drawRounds() {
 		g.c.MaxRounds = 300 + g.src.Below(1701)
 	}
 	if n := g.c.Schedule.Concurrency; n > 1 {
-		most := max(20, 600/(n+1))
+		most := max(3, 600/(n+1))
 		g.c.MaxRounds = min(g.c.MaxRounds, most+g.src.Below(most))
 	}
 	if g.on.has(afterStuck) {

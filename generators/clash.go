@@ -29,7 +29,7 @@ const (
 	clashKinds          = iota
 )
 
-var clashWeights = choice.Weights{0, 1, 2, 12, 5, 6, 1, 1, 9, 3, 2}
+var clashWeights = choice.Weights{0, 1, 2, 12, 5, 8, 1, 1, 9, 3, 2}
 
 // clash is the clash of a Case.
 type clash struct {
@@ -133,6 +133,9 @@ func (g *gen) bringTogether(sides *[2]side) {
 // clash writes the program's side of the clash, if it has one. It is all of the program if it is whole.
 func (c *coder) clash() (whole bool) {
 	k := slices.IndexFunc(c.g.clash.sides[:], func(s side) bool { return s.draft == c.d && s.draft.roles[s.role] == c.role })
+	if k < 0 && c.g.clash.kind == adoptedEndpoint {
+		c.awaitAdoption()
+	}
 	if c.g.clash.kind == noClash || k < 0 {
 		return false
 	}
@@ -193,6 +196,18 @@ func (c *coder) useOther() {
 func (c *coder) giveAway(to uint64, m Mark) {
 	c.emit(model.Set{Dst: 7, Val: model.Nat(to)})
 	c.aim(m, model.Transfer{Endpoint: 0, Target: 7, Bundle: 7})
+}
+
+// awaitAdoption lets the partner of who gives its endpoint away wait until it is in other hands.
+func (c *coder) awaitAdoption() {
+	giver := c.g.clash.sides[0]
+	if comm, ok := unwrapped(giver.draft.view.local[giver.role]).(*model.LocalComm); ok && giver.draft == c.d && comm.Partner == c.role {
+		c.g.src.Begin("clash")
+		defer c.g.src.End()
+		for range 3 + choice.Index(c.g.src, 2) {
+			c.emit(step)
+		}
+	}
 }
 
 // adopt plays the role of who gives its endpoint away.

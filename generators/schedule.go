@@ -58,7 +58,7 @@ func (g *gen) leaveGrid(s *model.Schedule) {
 	}
 }
 
-var offGridWeights = choice.Weights{6, 3, 3, 2}
+var offGridWeights = choice.Weights{6, 3, 1, 2}
 
 // offGridNumber is mostly one that a run can tell from its neighbours, seldom one at the limit, or 0.
 func (g *gen) offGridNumber() uint64 {

@@ -41,7 +41,8 @@ const (
 	clashSpawns      = "Spawn beside Spawn"
 	clashTransferred = "Spawn beside Transfer to the next id"
 	clashEndpoint    = "an endpoint that one owns is the control endpoint of another"
-	clashEdge        = "the ends of an edge"
+	clashEdge        = "the ends of an edge, in one home session"
+	clashFarEdge     = "the ends of an edge, one in the hands of another session's coroutine"
 	clashClose       = "Close beside anything of its session"
 	clashOpens       = "Open beside Open"
 	clashOpen        = "Open beside a use of the next session"
@@ -50,9 +51,9 @@ const (
 	clashMany        = "more than one kind of atom"
 )
 
-// clashes are the names, those of the footprint's atoms from the second on.
+// clashNames are all of them, in the order in which a table shows them.
 var clashNames = []string{
-	sessionsMeet, clashTransfer, clashSpawns, clashTransferred, clashEndpoint, clashEdge, clashClose, clashOpens, clashOpen,
+	sessionsMeet, clashTransfer, clashSpawns, clashTransferred, clashEndpoint, clashEdge, clashFarEdge, clashClose, clashOpens, clashOpen,
 	clashResources, clashGuards, clashMany,
 }
 
@@ -104,6 +105,8 @@ func (c *candidate) named(pick *candidate, x, y model.Atom) string {
 		return clashTransfer
 	case x.Kind == model.AtomEndpoint:
 		return clashEndpoint
+	case x.Kind == model.AtomEdge && c.home.SID != pick.home.SID:
+		return clashFarEdge
 	case x.Kind == model.AtomEdge:
 		return clashEdge
 	case x.Kind == model.AtomResources:

@@ -1,9 +1,10 @@
 // Package census counts what generated Cases reach: every rule of the kernel, every kind of event, every
 // setting, and what only a run can show. The kernel is the engine: what it cannot be brought to do, no
-// comparison with it checks.
+// comparison with it checks. Beside it runs the oracle's wave mode, for what only waves show (waves.go).
 //
 // Take draws and runs Cases (take.go); a Run holds what one of them did (run.go); the cells are listed in
-// cells.go, settings.go and listed.go; health.go judges the draws themselves; table.go shows all of it.
+// cells.go, settings.go, listed.go, running.go and wavecells.go, the reasons to pass a candidate over in clash.go;
+// health.go judges the draws themselves, domain.go counts the domain of Dn; table.go shows all of it.
 package census
 
 import (

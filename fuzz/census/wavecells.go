@@ -20,7 +20,11 @@ func waveCells() []cell {
 		return newCell(groupWave, func(v *view) bool { return v.waves != nil && !v.waves.refused && is(v.waves) }, "%s", name)
 	}
 	for _, name := range clashNames {
-		add(is("passed over: "+name, func(w *waveRun) bool { return w.clashes[name] }).everyCases(oftenClash))
+		every := uint64(oftenClash)
+		if name == clashFarEdge {
+			every = often // beside that of one home session
+		}
+		add(is("passed over: "+name, func(w *waveRun) bool { return w.clashes[name] }).everyCases(every))
 	}
 	add(frequent(is("what was passed over runs in a later wave of the round", func(w *waveRun) bool { return w.resumed })))
 	add(frequent(is("two picks of a wave have one home session", (*waveRun).sharesHome)))
