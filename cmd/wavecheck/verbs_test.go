@@ -470,7 +470,7 @@ func TestReference(t *testing.T) {
 		t.Errorf("covered %v, waves %+v", c, w)
 	}
 	r = wavecheck(t, "", "reference", "--file", "v.jsonl")
-	for _, want := range []string{"sender-wakeup", "covered by one-core 0, by waves 1\n", "by the contract: 1 judged, 1 refused\n", "first pub-waves-02751: tick "} {
+	for _, want := range []string{"sender-wakeup", "covered by one-core 0, by waves 1\n", "by the contract: 1 judged, 1 refused; 1 lie in the domain of Dn\n", "first pub-waves-02751: tick "} {
 		if r.code != exitOK || !strings.Contains(r.out, want) {
 			t.Errorf("exit %d, no %q in\n%s", r.code, want, r.out)
 		}

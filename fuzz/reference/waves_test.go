@@ -125,7 +125,7 @@ func TestBrokenRules(t *testing.T) {
 		{"envelope.fault", func(_ *model.Case, a *model.Record) {
 			a.ObsTrace = append(slices.Clone(a.ObsTrace), model.Faulted{Tick: 9})
 		}},
-		{"P-W15", func(_ *model.Case, a *model.Record) { a.Rounds = 60 }},
+		{"P-W15", func(_ *model.Case, a *model.Record) { a.Rounds = 2*canonicalRounds + 1 }},
 	} {
 		planted[tt.rule] = true
 		c := parse(t, four)
@@ -144,6 +144,21 @@ func TestBrokenRules(t *testing.T) {
 		if !planted[r.ID] {
 			t.Errorf("nothing shows that %s can be broken", r.ID)
 		}
+	}
+}
+
+// canonicalRounds are the rounds of the canonical run of four; one of its rounds is forced, so waves have twice as many.
+const canonicalRounds = 12
+
+// TestRoundsOfForcedRuns: a run with a forced round that takes just twice as many rounds is not late.
+func TestRoundsOfForcedRuns(t *testing.T) {
+	c := parse(t, four)
+	c.Config.RoundSemantics = model.WaveParallel
+	a := honest(t, &c)
+	a.Rounds = 2 * canonicalRounds
+	verdict, err := JudgeWaves(&c, model.Ours, &a)
+	if err != nil || slices.ContainsFunc(verdict.Breaches, func(b Breach) bool { return b.Rule == "P-W15" }) {
+		t.Errorf("%v, %v", verdict.Breaches, err)
 	}
 }
 
