@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/wavecheck/wavecheck/kernel"
 )
@@ -15,7 +16,8 @@ import (
 //
 // What is left of a wave is one word, work, from which each takes the next pick by a compare-and-swap; when
 // the caller finds nothing left it waits until open, the number of picks not prepared yet, is 0. A pick is
-// taken without a lock. Who finds nothing to do looks again for a while, then parks.
+// taken without a lock. Who finds nothing to do looks again for a while, then parks. Where hooks take next to
+// no time a hand-over costs more than it gains: a helper that finds them so gives the caller a head start.
 type crew struct {
 	vm      *kernel.VM
 	handler kernel.Handler
@@ -55,7 +57,9 @@ var fellSilently = panicked{text: "a hook ended its goroutine"}
 type member struct {
 	parking
 	pause pauses
-	taken int64 // picks that it took and has not reported
+	taken int64     // picks that it took and has not reported
+	eager bool      // a helper that gives no head start
+	ended time.Time // of its last wave
 }
 
 func newMember(delays, number uint64) *member {
@@ -73,8 +77,12 @@ func wordOf(wave uint64, width int) uint64 { return (wave<<widthBits | uint64(wi
 // left reports whether a word has a pick to take.
 func left(word uint64) bool { return word&widthMask < word>>widthBits&widthMask }
 
-// spins is how often who waits looks again before it parks: some 10 µs.
-const spins = 20_000
+const (
+	spins     = 100_000              // how often who waits looks again before it parks: some 100 µs
+	turn      = 2048                 // after how many looks it lets other goroutines have the processor
+	headStart = 500                  // looks of a helper that gives a head start: as long as a few cheap picks
+	worthy    = 5 * time.Microsecond // time between waves, for each pick taken, from which on it gives none
+)
 
 // newCrew makes a crew of that many goroutines; nil if they are fewer than two. Dismiss ends it.
 func newCrew(vm *kernel.VM, h kernel.Handler, threads int, delays uint64) *crew {
@@ -146,15 +154,27 @@ func (c *crew) help(m *member) {
 	busy := func() bool { return left(c.work.Load()) || c.over.Load() }
 	for {
 		c.wait(m, busy)
+		for i := 0; i < headStart && !m.eager && !c.over.Load(); i++ {
+			continue
+		}
 		if c.over.Load() {
 			return
 		}
-		c.takeAll(m)
+		if n := c.takeAll(m); n > 0 {
+			m.learn(n)
+		}
 	}
 }
 
-// takeAll takes picks of the wave and prepares them until none is left.
-func (c *crew) takeAll(m *member) {
+// learn tells a helper that took that many picks of a wave whether they were worth it.
+func (m *member) learn(picks int64) {
+	now := time.Now()
+	m.eager = now.Sub(m.ended) > time.Duration(picks)*worthy
+	m.ended = now
+}
+
+// takeAll takes picks of the wave and prepares them until none is left. It returns how many it took.
+func (c *crew) takeAll(m *member) (n int64) {
 	for word := c.work.Load(); left(word); word = c.work.Load() {
 		if c.work.CompareAndSwap(word, word+1) {
 			m.taken++
@@ -163,7 +183,9 @@ func (c *crew) takeAll(m *member) {
 			m.pause.next()
 		}
 	}
+	n = m.taken
 	c.report(m)
+	return n
 }
 
 // report tells of the picks that a member has prepared, and wakes the caller after the last one.
@@ -192,9 +214,12 @@ func (c *crew) one(i int) {
 // wait returns when ready reports true.
 func (c *crew) wait(m *member, ready func() bool) {
 	for {
-		for range c.spins {
+		for i := range c.spins {
 			if ready() {
 				return
+			}
+			if i%turn == turn-1 {
+				runtime.Gosched()
 			}
 		}
 		if m.park(ready) {
