@@ -41,7 +41,7 @@ func newCheck(io streams) *cobra.Command {
 		Long: `check generates Cases, runs each on the oracle and on the engines, and judges the properties.
 It keeps going after a violation, gathers violations into finds, makes one Case of each find small, prints
 it, and writes it to the inbox. A seed and an index name a Case of a class; the seed stands first and last.`,
-		Example: `  wavecheck check                                  # 20,000 Cases on the cooperative engine
+		Example: `  wavecheck check                                  # 20,000 Cases on the engines of this program
   wavecheck check --cases 1000000 --seed 7
   wavecheck check --duration 10m --jobs 8 --format json > summary.json
   wavecheck check --engines exec:./my-engine --properties exact-at-one
@@ -53,7 +53,7 @@ it, and writes it to the inbox. A seed and an index name a Case of a class; the 
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.engines, "engines", "cooperative", "engines to compare with the oracle, by commas")
+	flags.StringVar(&f.engines, "engines", defaultEngines, "engines to compare with the oracle, by commas")
 	flags.Uint64Var(&f.cases, "cases", 20000, "how many Cases; 0 is no limit")
 	flags.DurationVar(&f.duration, "duration", 0, "stop after this time, such as 10m; 0 is no limit")
 	flags.Var(&f.seed, "seed", "seed of the campaign; a random one if not given")
@@ -197,7 +197,7 @@ func classNames() string {
 // replayFlags are what a replay needs to meet the same engines.
 func (f *checkFlags) replayFlags() string {
 	var flags []string
-	if f.engines != defaultEngine {
+	if f.engines != defaultEngines {
 		flags = append(flags, "--engines "+campaign.ShellWord(f.engines))
 	}
 	if f.dialect.dialect != defaultDialect {
@@ -245,6 +245,9 @@ const (
 	defaultEngine = "cooperative"
 	oracleEngine  = "oracle"
 )
+
+// defaultEngines are those that campaigns and replays compare with the oracle if nothing else is said.
+var defaultEngines = strings.Join(campaign.InProcess(), ",")
 
 // showDraws prints what is drawn for one Case.
 func showDraws(io streams, class generators.Class, seed, index uint64) error {

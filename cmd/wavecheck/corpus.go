@@ -133,7 +133,7 @@ that is left to you.`,
 		Args:    cobra.NoArgs,
 	}
 	dir, out := bindCorpus(cmd), bindFormat(cmd)
-	f.bind(cmd)
+	f.bind(cmd, defaultEngines)
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "only say what would be dropped")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		j, closeEngines, err := f.judge()
@@ -192,7 +192,7 @@ With --mended it has to hold instead. The story has three lines:
 		Args: cobra.ExactArgs(1),
 	}
 	dir, out := bindCorpus(cmd), bindFormat(cmd)
-	f.bind(cmd)
+	f.bind(cmd, defaultEngines)
 	flags := cmd.Flags()
 	flags.StringVar(&p.Name, "name", "", "what goes wrong, in lower-case words with hyphens: the folder's name")
 	flags.StringVar(&story, "story", "", "the three lines")

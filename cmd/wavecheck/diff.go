@@ -17,7 +17,7 @@ func newDiff(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff [CASE]",
 		Short: "Show two runs of a Case side by side",
-		Long: `diff runs a Case on the oracle and on an engine, or on the two engines that --engines names, and
+		Long: `diff runs a Case on the oracle (its waves, where the rounds of the engine are wave rounds) and on an engine, or on the two engines that --engines names, and
 shows both runs round by round with the first difference marked, and the messages as a sequence
 diagram. It exits 1 if the Records differ. With the oracle as the only engine it compares our dialect
 with the one that --dialect and --deviations name.`,
@@ -26,7 +26,7 @@ with the one that --dialect and --deviations name.`,
   wavecheck diff --engines oracle --deviations -stuck-truth case.json   # what one deviation changes`,
 		Args: cobra.MaximumNArgs(1),
 	}
-	f.bind(cmd)
+	f.bind(cmd, defaultEngine)
 	out := bindFormat(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		find, err := loadFind(io.in, oneOrStdin(args))
@@ -38,7 +38,7 @@ with the one that --dialect and --deviations name.`,
 			return err
 		}
 		defer set.Close()
-		left, right, err := pair(oracle, set.Engines)
+		left, right, err := pair(oracle, set.Engines, &find.Case)
 		if err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ with the one that --dialect and --deviations name.`,
 }
 
 // pair chooses the two engines to compare.
-func pair(oracle engines.Engine, list []engines.Engine) (left, right engines.Engine, err error) {
+func pair(oracle engines.Engine, list []engines.Engine, c *model.Case) (left, right engines.Engine, err error) {
 	switch {
 	case len(list) == 2:
 		return list[0], list[1], nil
@@ -61,7 +61,7 @@ func pair(oracle engines.Engine, list []engines.Engine) (left, right engines.Eng
 	case list[0].Name() == oracle.Name():
 		return campaign.Oracle(model.Ours), oracle, nil
 	}
-	return oracle, list[0], nil
+	return properties.BaselineFor(oracle, list[0], c), list[0], nil
 }
 
 func writeDiff(io streams, f format, c *model.Case, a, b *report.Trace) error {

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -47,7 +46,7 @@ and JUnit XML; the text or the JSON is printed too. Without a module or the go c
 	flags.StringVar(&f.opts.Dir, "dir", "build/nightly", "folder for state and summaries")
 	flags.BoolVar(&f.opts.Fresh, "fresh", false, "begin anew, whatever was interrupted")
 	flags.StringVar(&f.opts.Corpus, "corpus", regress.Dir, "folder of the corpus; finds go to its inbox")
-	flags.StringVar(&f.engines, "engines", strings.Join(campaign.InProcess(), ","), "engines to compare with the oracle, by commas")
+	flags.StringVar(&f.engines, "engines", defaultEngines, "engines to compare with the oracle, by commas")
 	flags.StringVar(&f.properties, "properties", "all", "ids of the properties to judge, by commas")
 	flags.Var(&f.seed, "seed", "seed of a night that begins; a random one if not given")
 	flags.IntVar(&f.opts.Jobs, "jobs", 0, "Cases at a time; 0 is one a core")
@@ -108,7 +107,7 @@ func (f *nightlyFlags) complete(io streams) (closeEngines func(), err error) {
 	}
 	o.Module = f.findModule(o.Log)
 	o.Baseline, o.Engines, o.Program = campaign.Oracle(model.Ours), set.Engines, program()
-	if f.engines != strings.Join(campaign.InProcess(), ",") {
+	if f.engines != defaultEngines {
 		o.ReplayFlags = "--engines " + campaign.ShellWord(f.engines)
 	}
 	return set.Close, nil

@@ -24,8 +24,9 @@ type judgeFlags struct {
 	dialect             dialectFlags
 }
 
-func (f *judgeFlags) bind(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.engines, "engines", defaultEngine, "engines to compare with the oracle, by commas")
+// bind binds the flags; engines are those that are compared if nothing is said.
+func (f *judgeFlags) bind(cmd *cobra.Command, engines string) {
+	cmd.Flags().StringVar(&f.engines, "engines", engines, "engines to compare with the oracle, by commas")
 	f.dialect.bind(cmd.Flags())
 }
 
@@ -58,7 +59,7 @@ show a deviation it asks that too.`,
   wavecheck replay --deviations -sender-wakeup found.json   # an oracle that never wakes senders`,
 		Args: cobra.ArbitraryArgs,
 	}
-	f.bind(cmd)
+	f.bind(cmd, defaultEngines)
 	cmd.Flags().StringVar(&f.properties, "properties", "all", "ids of the properties to judge, by commas")
 	out := bindFormat(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {

@@ -33,7 +33,7 @@ input that go test -fuzz kept. A Case that violates no property is wrong input.`
   wavecheck shrink found.json --properties exact-at-one --engines exec:./my-engine | wavecheck show`,
 		Args: cobra.MaximumNArgs(1),
 	}
-	f.bind(cmd)
+	f.bind(cmd, defaultEngines)
 	cmd.Flags().StringVar(&f.properties, "properties", "all", "ids of the properties to look at; the first that fails is kept")
 	cmd.Flags().IntVar(&evaluations, "evaluations", 5000, "how often a smaller Case may be tried")
 	cmd.Flags().DurationVar(&duration, "duration", 0, "when to stop with the best so far, such as 30s; 0 is no limit")

@@ -71,7 +71,7 @@ func TestCheck(t *testing.T) {
 	folder(t, nil)
 	r := wavecheck(t, "", "check", "--cases", "60", "--seed", "7", "--jobs", "2")
 	r.want(t, exitOK, "")
-	if !strings.HasPrefix(r.err, "seed 7, generators "+generators.Version+", oracle against cooperative\n") || !strings.HasSuffix(r.out, "seed        7 (generators "+generators.Version+")\n") ||
+	if !strings.HasPrefix(r.err, "seed 7, generators "+generators.Version+", oracle against "+defaultEngines+"\n") || !strings.HasSuffix(r.out, "seed        7 (generators "+generators.Version+")\n") ||
 		!strings.HasPrefix(r.out, "✓ no violation\n") {
 		t.Errorf("%s%s", r.err, r.out)
 	}

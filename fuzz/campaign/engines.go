@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/wavecheck/wavecheck/engines"
@@ -18,7 +19,8 @@ import (
 type EngineKind struct {
 	Name  string `json:"name"`
 	About string `json:"about"`
-	open  func(arg string, o EngineOptions) (engines.Engine, error)
+	// open makes the engines that a specification names: the text behind its colon, "" if there is none.
+	open func(arg string, o EngineOptions) ([]engines.Engine, error)
 }
 
 // EngineOptions shape the engines that OpenEngines makes.
@@ -28,54 +30,71 @@ type EngineOptions struct {
 }
 
 const (
-	oracleKind = "oracle"
-	execPrefix = "exec:"
+	oracleKind      = "oracle"
+	oracleWavesKind = "oracle-waves"
+	threadedKind    = "threaded"
+	execPrefix      = "exec:"
 )
 
 // kinds lists the engines; "exec" takes a command behind its colon.
 var kinds = []EngineKind{
 	{oracleKind, "the reference semantics, always at concurrency 1: the baseline of every check", openOracle},
-	{"oracle-waves", "the reference semantics obeying the schedule: the baseline of wave engines", openOracleWaves},
+	{oracleWavesKind, "the reference semantics obeying the schedule: the baseline of wave engines", openOracleWaves},
 	{"cooperative", "the canonical kernel, one coroutine a round", openCooperative},
+	{threadedKind, "the wave engine; threaded:threads=2,delays=SEED has two worker goroutines, and pauses at random; threads=mixed takes 1, 2 or 4, by the Case's index", openThreaded},
 	{execPrefix + "COMMAND", "a program outside: one Case a line in, one Record a line out", openExec},
 }
 
 // EngineKinds lists the engines that a user can name.
 func EngineKinds() []EngineKind { return kinds }
 
-// InProcess names every engine that needs no program outside, but for the oracle, with which they are
-// compared.
-func InProcess() []string {
-	var names []string
-	for _, k := range kinds {
-		if k.Name != oracleKind && !strings.HasPrefix(k.Name, execPrefix) {
-			names = append(names, k.Name)
-		}
-	}
-	return names
+// InProcess specifies every engine that needs no program outside, but for the oracle's, with which they are compared.
+// OpenEngines takes the list by commas: it is what a campaign compares if nothing else is said.
+func InProcess() []string { return []string{"cooperative", threadedKind + ":threads=mixed"} }
+
+// IsInProcess reports whether an engine of that name, but for the oracle in any dialect, needs no program outside.
+func IsInProcess(name string) bool {
+	kind, _, _ := strings.Cut(name, ":")
+	return kind != oracleKind && slices.ContainsFunc(kinds, func(k EngineKind) bool { return k.Name == kind })
 }
 
 // Oracle is the baseline of every check.
 func Oracle(d model.Dialect) engines.Engine { return oracle.New(d) }
 
-func openOracle(_ string, o EngineOptions) (engines.Engine, error) { return Oracle(o.Dialect), nil }
+func openOracle(arg string, o EngineOptions) ([]engines.Engine, error) {
+	return one(arg, Oracle(o.Dialect))
+}
 
-func openOracleWaves(_ string, o EngineOptions) (engines.Engine, error) {
+// one is an engine that takes no options.
+func one(arg string, e engines.Engine) ([]engines.Engine, error) {
+	if arg != "" {
+		return nil, fmt.Errorf("engine %s takes no options, and %q are some", e.Name(), arg)
+	}
+	return []engines.Engine{e}, nil
+}
+
+func openOracleWaves(arg string, o EngineOptions) ([]engines.Engine, error) {
 	waves := oracle.New(o.Dialect).Waves()
 	if waves == nil {
 		return nil, fmt.Errorf("oracle-waves speaks ours alone, not %s", o.Dialect)
 	}
-	return waves, nil
+	return one(arg, waves)
 }
 
-func openCooperative(string, EngineOptions) (engines.Engine, error) { return cooperative.New(), nil }
+func openCooperative(arg string, _ EngineOptions) ([]engines.Engine, error) {
+	return one(arg, cooperative.New())
+}
 
-func openExec(command string, o EngineOptions) (engines.Engine, error) {
+func openExec(command string, o EngineOptions) ([]engines.Engine, error) {
 	jobs := o.Jobs
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	return exec.Parse(command, exec.Options{Processes: jobs})
+	e, err := exec.Parse(command, exec.Options{Processes: jobs})
+	if err != nil {
+		return nil, err
+	}
+	return []engines.Engine{e}, nil
 }
 
 // EngineSet are engines that were opened, and have to be closed.
@@ -90,32 +109,50 @@ func (s *EngineSet) Close() {
 	}
 }
 
-// OpenEngines opens the engines of a list by commas, such as "cooperative,exec:./prog".
+// OpenEngines opens the engines of a list by commas, such as "cooperative,threaded:threads=2,delays=7,exec:./prog": what
+// has the form of an option belongs to the engine before it.
 func OpenEngines(list string, o EngineOptions) (*EngineSet, error) {
 	var s EngineSet
-	for _, spec := range strings.Split(list, ",") {
-		e, err := openEngine(strings.TrimSpace(spec), o)
+	for _, spec := range specifications(list) {
+		opened, err := openEngine(spec, o)
 		if err != nil {
 			s.Close()
 			return nil, err
 		}
-		s.Engines = append(s.Engines, e)
+		s.Engines = append(s.Engines, opened...)
 	}
 	return &s, nil
 }
 
-func openEngine(spec string, o EngineOptions) (engines.Engine, error) {
+// specifications takes a list by commas apart.
+func specifications(list string) (specs []string) {
+	for _, part := range strings.Split(list, ",") {
+		part = strings.TrimSpace(part)
+		if n := len(specs); n > 0 && isOption(part) && strings.HasPrefix(specs[n-1], threadedKind+":") {
+			specs[n-1] += "," + part
+			continue
+		}
+		specs = append(specs, part)
+	}
+	return specs
+}
+
+// isOption reports whether a part of a list is an option, name=value, and no engine.
+func isOption(part string) bool {
+	name, _, ok := strings.Cut(part, "=")
+	return ok && !strings.ContainsAny(name, ": ")
+}
+
+func openEngine(spec string, o EngineOptions) ([]engines.Engine, error) {
 	if spec == "" {
 		return nil, errors.New("an engine's name is empty")
 	}
+	kind, arg, options := strings.Cut(spec, ":")
 	names := make([]string, len(kinds))
 	for i, k := range kinds {
 		names[i] = k.Name
-		if spec == k.Name && !strings.HasPrefix(k.Name, execPrefix) {
-			return k.open("", o)
-		}
-		if command, ok := strings.CutPrefix(spec, execPrefix); ok && strings.HasPrefix(k.Name, execPrefix) {
-			return k.open(command, o)
+		if name, _, takes := strings.Cut(k.Name, ":"); kind == name && (options || !takes) {
+			return k.open(arg, o)
 		}
 	}
 	return nil, fmt.Errorf("unknown engine %q; known: %s", spec, strings.Join(names, ", "))

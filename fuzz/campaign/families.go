@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/properties"
 )
 
 // family is one find: the buckets that are taken for one defect, the one with most Cases first.
@@ -83,7 +84,7 @@ func (r *runner) causeOn(ctx context.Context, engine string, c *model.Case) stri
 	if e == nil {
 		return ""
 	}
-	cause, err := Within(ctx, r.opts.HangAfter, func() string { return causeOf(r.opts.Baseline, e, c) })
+	cause, err := Within(ctx, r.opts.HangAfter, func() string { return causeOf(properties.BaselineFor(r.opts.Baseline, e, c), e, c) })
 	if err != nil {
 		return ""
 	}

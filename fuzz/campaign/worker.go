@@ -22,8 +22,9 @@ const interruptGrace = 2 * time.Second
 
 // worker judges one Case after another. The watch reads what it is at.
 type worker struct {
-	runs *properties.Runs
-	at   atomic.Pointer[task] // nil when idle
+	runs map[uint64]*properties.Runs     // by the engines that take part
+	last atomic.Pointer[properties.Runs] // that are being judged
+	at   atomic.Pointer[task]            // nil when idle
 }
 
 // task is a Case under way. Whoever takes it off its worker counts it: the worker when it is judged, or
@@ -42,7 +43,7 @@ var givenUp = &task{}
 func (r *runner) work(ctx, drawing context.Context) {
 	var alive sync.WaitGroup
 	start := func() *worker {
-		w := &worker{runs: properties.NewRuns(r.opts.Baseline, r.opts.Engines)}
+		w := &worker{runs: map[uint64]*properties.Runs{}}
 		alive.Add(1)
 		go func() {
 			if r.loop(drawing, w) {
@@ -61,6 +62,26 @@ func (r *runner) work(ctx, drawing context.Context) {
 		workers[i] = start()
 		alive.Done() // for the worker that is given up
 	})
+}
+
+// runsOf are the runs of the engines that take part in a Case.
+func (w *worker) runsOf(r *runner, index uint64) *properties.Runs {
+	here, which := lineup(r.opts.Engines, index)
+	runs, ok := w.runs[which]
+	if !ok {
+		runs = properties.NewRuns(r.opts.Baseline, here)
+		w.runs[which] = runs
+	}
+	w.last.Store(runs)
+	return runs
+}
+
+// working names the engine that is at work.
+func (w *worker) working() string {
+	if runs := w.last.Load(); runs != nil {
+		return runs.Working()
+	}
+	return ""
 }
 
 // watch reports progress, and replaces workers that sit on one Case for too long.
@@ -87,7 +108,7 @@ func (r *runner) watch(ctx context.Context, workers []*worker, done <-chan struc
 			if t == nil || t == givenUp || time.Since(t.since) < r.opts.HangAfter || !w.at.CompareAndSwap(t, givenUp) {
 				continue
 			}
-			r.hung(t, w.runs.Working())
+			r.hung(t, w.working())
 			replace(i)
 		}
 		r.report("check")
@@ -124,7 +145,7 @@ func (r *runner) loop(ctx context.Context, w *worker) bool {
 		if !w.at.CompareAndSwap(nil, t) {
 			return false
 		}
-		steps, found, discarded := r.judge(w.runs, t)
+		steps, found, discarded := r.judge(w.runsOf(r, t.index), t)
 		if !w.at.CompareAndSwap(t, nil) {
 			return false
 		}

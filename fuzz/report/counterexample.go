@@ -136,7 +136,7 @@ func (x *Counterexample) writeTraces(w io.Writer) {
 	if x.Engine == nil {
 		return
 	}
-	a, b, err := BothTraces(x.Baseline, x.Engine, &x.Case)
+	a, b, err := BothTraces(properties.BaselineFor(x.Baseline, x.Engine, &x.Case), x.Engine, &x.Case)
 	if err != nil {
 		fmt.Fprintf(w, "  no traces: %v\n\n", err)
 		return
@@ -205,6 +205,14 @@ func Diff(w io.Writer, c *model.Case, left, right engines.Engine) (differ bool, 
 	return DiffTraces(w, c, a, b), nil
 }
 
+// fieldsCompared says which fields of two Records can be compared.
+func fieldsCompared(a, b *Trace) string {
+	if a.Record.Waves != nil && b.Record.Waves != nil {
+		return "3 to 16"
+	}
+	return "3 to 15"
+}
+
 // DiffTraces is Diff for runs that are laid out already.
 func DiffTraces(w io.Writer, c *model.Case, a, b *Trace) (differ bool) {
 	d, differ := properties.FirstDifference(a.Record, b.Record)
@@ -217,7 +225,7 @@ func DiffTraces(w io.Writer, c *model.Case, a, b *Trace) (differ bool) {
 	sequence(w, c, a, d.Round)
 	fmt.Fprintln(w)
 	if !differ {
-		fmt.Fprintf(w, "  equal in fields 3 to 15: %s, %s, %s\n", Counted(a.Record.Rounds, "round"), Counted(a.Record.Steps, "step"), a.Record.Result)
+		fmt.Fprintf(w, "  equal in fields %s: %s, %s, %s\n", fieldsCompared(a, b), Counted(a.Record.Rounds, "round"), Counted(a.Record.Steps, "step"), a.Record.Result)
 		return false
 	}
 	writeValues(w, &d, Clip(a.Engine, cellWidth), Clip(b.Engine, cellWidth))
