@@ -22,6 +22,35 @@ import (
 // FuzzExactAtOne asks for exact-at-one on the Case that the bytes mean. It goes on after a find; at the end
 // each find is made small, stored in the inbox and shown.
 func FuzzExactAtOne(f *testing.F) {
+	fuzzCases(f, campaign.Options{
+		Engines: []engines.Engine{cooperative.New()}, Properties: []properties.Property{properties.ExactAtOne}, Origin: "FuzzExactAtOne",
+	}, func(*model.Case) {})
+}
+
+// FuzzWaves asks for exact-waves, for the independence of what waves hold, and for membership of Dn where it is claimed,
+// likewise. A Case that has no wave rounds gets them.
+func FuzzWaves(f *testing.F) {
+	set, err := campaign.OpenEngines("threaded,threaded:threads=2", campaign.EngineOptions{Dialect: model.Ours})
+	if err != nil {
+		f.Fatal(err)
+	}
+	defer set.Close()
+	fuzzCases(f, campaign.Options{
+		Engines: set.Engines, Properties: []properties.Property{properties.ExactWaves, properties.Independence, properties.InsideDn}, Origin: "FuzzWaves",
+	}, intoWaves)
+}
+
+// intoWaves gives a Case wave rounds, if it has none and no picks.
+func intoWaves(c *model.Case) {
+	if !properties.WaveRounds(c) && !c.Schedule.HasPicks && c.Schedule.Concurrency > 0 {
+		c.Config.RoundSemantics = model.WaveParallel
+		c.Schedule.Concurrency = 2 + c.MaxRounds%3
+	}
+}
+
+// fuzzCases judges the Cases that the bytes mean, each one shaped first. opts tell of engines, properties and the
+// target's name.
+func fuzzCases(f *testing.F, opts campaign.Options, shape func(*model.Case)) {
 	addStoredCases(f)
 	for index := range uint64(20) {
 		rec := choice.Record(choice.NewPRNG(1, index))
@@ -32,13 +61,12 @@ func FuzzExactAtOne(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	run := native.Start(f, campaign.Options{
-		Baseline: campaign.Oracle(model.Ours), Engines: []engines.Engine{cooperative.New()},
-		Properties: []properties.Property{properties.ExactAtOne}, Known: known, Inbox: inbox, Origin: "FuzzExactAtOne",
-	})
+	opts.Baseline, opts.Known, opts.Inbox = campaign.Oracle(model.Ours), known, inbox
+	run := native.Start(f, opts)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c := generators.FromBytes(data)
 		c.MaxRounds = min(c.MaxRounds, maxFuzzRounds)
+		shape(&c)
 		run.Judge(t, &c)
 	})
 	run.Finish(f)

@@ -10,6 +10,7 @@ import (
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/engines/cooperative"
 	"github.com/wavecheck/wavecheck/engines/oracle"
+	"github.com/wavecheck/wavecheck/engines/threaded"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/generators/choice/rapidsource"
@@ -21,7 +22,7 @@ import (
 // TestProperties asks each property of Cases that rapid draws, and that rapid makes small. What it finds
 // stands in testdata/rapid as a fail file.
 func TestProperties(t *testing.T) {
-	baseline, others := campaign.Oracle(model.Ours), []engines.Engine{cooperative.New()}
+	baseline, others := campaign.Oracle(model.Ours), []engines.Engine{cooperative.New(), threaded.New(threaded.Options{Threads: 2})}
 	for _, p := range properties.All() {
 		t.Run(p.ID, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
