@@ -73,6 +73,10 @@ func TestWorkedExamples(t *testing.T) {
 	if got, want := d.Hash().String(), "785a1d5c6850a64bdd54e240f1f72c73992a6cd38fb0e328177a2c4049d18b81"; got != want {
 		t.Errorf("example (b): %s, want %s, of %s", got, want, AppendDiff(nil, &d))
 	}
+	a = ArtefactOf(d, &b, &c)
+	if a.BaselineHash != canonical.Fragment || a.CandidateHash != waves.Fragment || a.BaselineHash == a.CandidateHash {
+		t.Errorf("example (b): fragments %s and %s, the runs have %s and %s", a.BaselineHash, a.CandidateHash, canonical.Fragment, waves.Fragment)
+	}
 	if !strings.Contains(string(AppendDiff(nil, &d)), `"scheduler_permutation_class":"SessionNormalizedPermutation"`) {
 		t.Error("example (b) is no permutation between sessions")
 	}

@@ -108,6 +108,8 @@ func TestInFailureDomain(t *testing.T) {
 		{"no script", script, "rounds 40", true},
 		{"a crash of nobody", "  @2", "  @1 crash C\n  @2", true},
 		{"a crash of somebody who is done", "rounds", "  @30 crash A\nrounds", false},
+		{"a crash of a role that somebody else opens", "send r0 r1; send r0 r1; halt\n  program B\n    receive r0 r1; receive r0 r1; halt\ntopology\n",
+			"send r0 r1; send r0 r1; open {X} types {X = end} handlers {X->X h} into {X r5}; halt\n  program B\n    receive r0 r1; receive r0 r1; halt\ntopology\n  @1 crash X\n", false},
 		{"a corruption where nobody sends", "  @2", "  @1 corrupt B -> A erase\n  @2", true},
 		{"a corruption of what is sent", "  @2", "  @1 corrupt A -> B erase\n  @2", false},
 		{"a partition for good", "  @3 heal A|B\n", "", false},

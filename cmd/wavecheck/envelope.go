@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/envelopes"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
 	"github.com/wavecheck/wavecheck/model"
@@ -93,7 +92,7 @@ func (f *envelopeFlags) judge(io streams, c *model.Case) (*envelopeVerdict, erro
 		return nil, fmt.Errorf("--engine: %d engines, but one run is judged", len(set.Engines))
 	}
 	oracle, candidate := campaign.Oracle(model.Ours), set.Engines[0]
-	declared, err := f.declared(io, oracle, candidate, c)
+	declare, err := f.declared(io, c)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +104,7 @@ func (f *envelopeFlags) judge(io streams, c *model.Case) (*envelopeVerdict, erro
 	if err != nil {
 		return nil, failure(err)
 	}
-	v := envelopeVerdict{name: f.declaration, question: envelopes.Ask(declared, &want, &got, registry, today)}
+	v := envelopeVerdict{name: f.declaration, question: envelopes.Ask(declare(want.Engine, got.Engine), &want, &got, registry, today)}
 	q := &v.question
 	v.artefact = envelopes.ArtefactOf(q.Diff, &q.Baseline, &q.Candidate)
 	v.breaches = envelopes.Judge(*q)
@@ -113,28 +112,32 @@ func (f *envelopeFlags) judge(io streams, c *model.Case) (*envelopeVerdict, erro
 	return &v, nil
 }
 
-// declared is the declaration that the flag names, of these engines, or the one in its file.
-func (f *envelopeFlags) declared(io streams, oracle, candidate engines.Engine, c *model.Case) (envelopes.Declaration, error) {
-	b, e, n, w := oracle.Name(), candidate.Name(), c.Schedule.Concurrency, c.Schedule.Workers
+// declared is the declaration that the flag names, of two engines as their Records call them, or the one in its file.
+func (f *envelopeFlags) declared(io streams, c *model.Case) (func(baseline, candidate string) envelopes.Declaration, error) {
+	of := func(standard func(b, e string, n, w uint64) envelopes.Declaration) func(b, e string) envelopes.Declaration {
+		return func(b, e string) envelopes.Declaration {
+			return standard(b, e, c.Schedule.Concurrency, c.Schedule.Workers)
+		}
+	}
 	switch f.declaration {
 	case "d1":
-		return envelopes.D1(b, e), nil
+		return envelopes.D1, nil
 	case "d2":
-		return envelopes.D2(b, e, n, w), nil
+		return of(envelopes.D2), nil
 	case "dn":
-		return envelopes.Dn(b, e, n, w), nil
+		return of(envelopes.Dn), nil
 	case "df":
-		return envelopes.Df(b, e, n, w), nil
+		return of(envelopes.Df), nil
 	}
 	data, err := readAll(io.in, f.declaration)
 	if err != nil {
-		return envelopes.Declaration{}, fmt.Errorf("--declaration: %w", err)
+		return nil, fmt.Errorf("--declaration: %w", err)
 	}
 	d, err := envelopes.DecodeDeclaration(data)
 	if err != nil {
-		return envelopes.Declaration{}, fmt.Errorf("--declaration: %s: %w", f.declaration, err)
+		return nil, fmt.Errorf("--declaration: %s: %w", f.declaration, err)
 	}
-	return d, nil
+	return func(string, string) envelopes.Declaration { return d }, nil
 }
 
 // openRegistry is the registry that the flag names; one with findings is no registry.

@@ -95,6 +95,20 @@ func TestEnvelopeOverdue(t *testing.T) {
 	}
 }
 
+// TestEnvelopeOfThreaded: the threaded engine, whatever its threads, is judged under the name of its Record, and by the
+// registry of this module.
+func TestEnvelopeOfThreaded(t *testing.T) {
+	for _, engine := range []string{"threaded", "threaded:threads=2"} {
+		for _, declaration := range []string{"d2", "dn", "df"} {
+			r := wavecheck(t, pairs, "envelope", "--engine", engine, "--declaration", declaration, "--today", "2026-11-30")
+			r.want(t, exitOK, "")
+			if !strings.HasPrefix(r.out, "✓ inside "+declaration+"   threaded around oracle\n") {
+				t.Errorf("%s, %s: %s", engine, declaration, r.out)
+			}
+		}
+	}
+}
+
 // TestEnvelopeRefuses: what is no question is told from an answer.
 func TestEnvelopeRefuses(t *testing.T) {
 	broken := filepath.Join(t.TempDir(), "broken.json")
