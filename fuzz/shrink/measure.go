@@ -93,11 +93,27 @@ func (s *Size) addSettings(c *model.Case) {
 	for _, pick := range c.Schedule.Picks {
 		s.Numbers = add(s.Numbers, pick)
 	}
+	s.addSchedule(&c.Schedule)
 	for _, rule := range c.Handler.Drop {
 		s.Numbers = add(s.Numbers, rule.Nth)
 	}
 	for _, rule := range c.Handler.FailStep {
 		s.Numbers = add(s.Numbers, rule.Nth)
+	}
+}
+
+// addSchedule adds up how many coroutines run at once and in how many lanes, where a listing would show it, and the
+// rounds that are forced.
+func (s *Size) addSchedule(c *model.Schedule) {
+	fresh := model.DefaultSchedule()
+	if c.Concurrency != fresh.Concurrency {
+		s.Numbers = add(s.Numbers, c.Concurrency)
+	}
+	if c.Workers != fresh.Workers {
+		s.Numbers = add(s.Numbers, c.Workers)
+	}
+	for _, round := range c.InvalidCertificateRounds {
+		s.Numbers = add(s.Numbers, round)
 	}
 }
 

@@ -159,6 +159,7 @@ func lowerSettings(s *subject) []attempt {
 			})
 		}
 	}
+	out = append(out, lowerSchedule(s)...)
 	for i, pick := range s.c.Schedule.Picks {
 		for _, less := range lower(pick) {
 			out = append(out, func() *model.Case {
@@ -183,6 +184,30 @@ func lowerSettings(s *subject) []attempt {
 				})
 			})
 		}
+	}
+	return out
+}
+
+// lowerSchedule runs fewer coroutines at once, in fewer lanes, and forces earlier rounds.
+func lowerSchedule(s *subject) []attempt {
+	var out []attempt
+	to := func(from, above uint64, set func(c *model.Schedule, n uint64)) {
+		for _, less := range lower(from) {
+			if less < above {
+				continue
+			}
+			out = append(out, func() *model.Case { return changed(s.c, func(c *model.Case) { set(&c.Schedule, less) }) })
+		}
+	}
+	at := &s.c.Schedule
+	to(at.Concurrency, 0, func(c *model.Schedule, n uint64) { c.Concurrency = n })
+	to(at.Workers, 0, func(c *model.Schedule, n uint64) { c.Workers = n })
+	above := uint64(0) // the rounds ascend
+	for i, round := range at.InvalidCertificateRounds {
+		to(round, above, func(c *model.Schedule, n uint64) {
+			c.InvalidCertificateRounds = replaced(c.InvalidCertificateRounds, i, n)
+		})
+		above = round + 1
 	}
 	return out
 }

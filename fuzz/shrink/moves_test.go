@@ -1,6 +1,7 @@
 package shrink
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -687,5 +688,28 @@ func TestMovesPropose(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestTheScheduleIsMadeSmall: what does not matter of a schedule of waves goes, and what does comes down to its least.
+func TestTheScheduleIsMadeSmall(t *testing.T) {
+	c := model.NewCase(model.Image{HasPrograms: true, Programs: []model.RoleProgram{{Role: "A", Code: []model.Instr{model.Halt{}}}}})
+	c.Config.RoundSemantics, c.Config.WaveWidening = model.WaveParallel, true
+	c.Config.Given = c.Config.Given.With(model.KeyRoundSemantics).With(model.KeyWaveWidening)
+	c.Schedule = model.Schedule{Concurrency: 16, Workers: 8, InvalidCertificateRounds: []uint64{2, 5, 9, 10}}
+	keep := func(c *model.Case) bool {
+		s := &c.Schedule
+		if err := model.CheckCase(c); err != nil {
+			t.Errorf("%v: %v", s, err)
+		}
+		return s.Concurrency > 2 && s.Workers > 3 && len(s.InvalidCertificateRounds) > 1 && s.InvalidCertificateRounds[1] > 3
+	}
+	small, _ := Case(context.Background(), c, keep, Options{})
+	want := model.Schedule{Concurrency: 3, Workers: 4, InvalidCertificateRounds: []uint64{0, 4}}
+	if got := small.Schedule; got.Concurrency != want.Concurrency || got.Workers != want.Workers || !slices.Equal(got.InvalidCertificateRounds, want.InvalidCertificateRounds) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if small.Config.WaveWidening || small.Config.RoundSemantics != model.DefaultOverrides().RoundSemantics {
+		t.Error("the configuration was kept")
 	}
 }
