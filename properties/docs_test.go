@@ -50,5 +50,5 @@ func docsPage() string {
 	for _, p := range All() {
 		fmt.Fprintf(&b, "- `%s`: %s\n", p.ID, p.Why)
 	}
-	return b.String()
+	return b.String() + rowsTable()
 }

@@ -110,6 +110,11 @@ var waveBreakages = map[string][]breakage{
 		{does: "a crashed one", c: perturbed("@5 crash A"), record: lane(0, func(s *model.LaneStep) { s.Tick, s.Wave = 6, 9 }), want: "lane_trace[0]"},
 		{does: "one that sleeps", c: perturbed("@2 timeout A 1ms"), record: lane(0, func(s *model.LaneStep) { s.Tick, s.Wave = 2, 9 }), want: "lane_trace[0]"},
 	},
+	"handoffs-as-moved": {
+		{does: "logged twice", c: handing, record: func(r *model.Record) { r.Waves.Handoffs = append(r.Waves.Handoffs, r.Waves.Handoffs[0]) }, want: "handoffs[1] Transfer"},
+		{does: "not logged", c: handing, record: func(r *model.Record) { r.Waves.Handoffs = nil }, want: "handoffs[0] Transfer"},
+		{does: "to another lane", c: handing, record: func(r *model.Record) { r.Waves.Handoffs[0].ToLane++ }, want: "handoffs[0] Transfer"},
+	},
 	"all-forced": {
 		{does: "a trace of its own", c: wide, record: whenForced(func(r *model.Record) { swapped(r.ObsTrace, 2) }), want: "obs_trace[2]"},
 	},
@@ -172,6 +177,18 @@ rounds 40`
 func perturbed(line string) string {
 	return strings.Replace(wide, "schedule", "topology\n  "+line+"\nschedule", 1)
 }
+
+// handing has a transfer to another lane.
+const handing = `
+image
+  program A
+    set r1 1
+    transfer r0 r1 r1
+    halt
+  program B
+    yield
+    halt
+rounds 20`
 
 func rule(name string) *string { return &name }
 
