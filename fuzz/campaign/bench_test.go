@@ -38,6 +38,40 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
+// BenchmarkExact is the loop with both comparisons of Records: oracle, kernel, the oracle's waves, and the wave engine on
+// one thread, on each class. Steps are those of the canonical run.
+func BenchmarkExact(b *testing.B) {
+	for _, class := range generators.Classes() {
+		b.Run("class="+class.Name, func(b *testing.B) {
+			draws := make([]model.Case, benchCases)
+			for i := range draws {
+				draws[i] = class.Seeded(1, uint64(i))
+			}
+			set, err := OpenEngines("cooperative,threaded", EngineOptions{Dialect: model.Ours, Jobs: 1})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer set.Close()
+			runs := properties.NewRuns(Oracle(model.Ours), set.Engines)
+			r := &runner{findings: newFindings(), opts: Options{
+				Properties: []properties.Property{properties.ExactAtOne, properties.ExactWaves},
+				Draw:       func(index uint64) model.Case { return draws[index%benchCases] },
+			}}
+			steps, index := uint64(0), uint64(0)
+			for b.Loop() {
+				n, found, _ := r.judge(runs, &task{index: index})
+				if len(found) > 0 {
+					b.Fatalf("%s, Case %d: %s %s", class.Name, index%benchCases, found[0].Bucket, found[0].Text)
+				}
+				steps += n
+				index++
+			}
+			b.ReportMetric(float64(steps)/b.Elapsed().Seconds(), "steps/s")
+			b.ReportMetric(float64(steps)/float64(index), "steps/case")
+		})
+	}
+}
+
 // benchCases is how many Cases the benchmarks of properties go through.
 const benchCases = 64
 

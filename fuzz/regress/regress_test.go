@@ -145,7 +145,7 @@ func TestLoadRefusesUnknownNames(t *testing.T) {
 	if len(set.Regressions) != 1 || set.Regressions[0].Name != "good" || err == nil {
 		t.Fatalf("%v, %v", set, err)
 	}
-	want := []string{`regressions/every-property/kills.json: "all" is not one property`, `regressions/no-engine/kills.json: unknown engine "oracel"; known: oracle-waves, cooperative`,
+	want := []string{`regressions/every-property/kills.json: "all" is not one property`, `regressions/no-engine/kills.json: unknown engine "oracel"; known: cooperative, threaded:threads=mixed`,
 		`regressions/no-property/kills.json: unknown property "x"`, `regressions/two-properties/kills.json: "repeat,case-laws" is not one property`,
 		`known.json: there is no sound regression "no-engine", which b names`}
 	lines := strings.Split(err.Error(), "\n")
