@@ -101,15 +101,30 @@ type ShrinkJSON struct {
 
 // PlaceJSON is a violation as a JSON document.
 type PlaceJSON struct {
-	Property string `json:"property"`
-	Baseline string `json:"baseline"`
-	Engine   string `json:"engine"`
-	Field    string `json:"field"`
-	Index    int    `json:"index"`
-	Round    uint64 `json:"round"`
-	Instr    string `json:"instruction"`
-	Want     string `json:"want"`
-	Got      string `json:"got"`
+	Property string    `json:"property"`
+	Baseline string    `json:"baseline"`
+	Engine   string    `json:"engine"`
+	Field    string    `json:"field"`
+	Index    int       `json:"index"`
+	Round    uint64    `json:"round"`
+	Instr    string    `json:"instruction"`
+	Pick     *PickJSON `json:"pick,omitempty"` // where it belongs to one
+	Want     string    `json:"want"`
+	Got      string    `json:"got"`
+}
+
+// PickJSON is a pick of a wave as a JSON document.
+type PickJSON struct {
+	Wave uint64 `json:"wave"`
+	Lane uint64 `json:"lane"`
+	Coro uint64 `json:"coro_id"`
+}
+
+func pickJSON(p *model.LaneStep) *PickJSON {
+	if p == nil {
+		return nil
+	}
+	return &PickJSON{p.Wave, p.Lane, p.CoroID}
 }
 
 // Document is the bucket with its smallest Case in canonical form.
@@ -123,7 +138,7 @@ func (b *Bucket) Document() BucketJSON {
 		out.Shrink.Explained, _ = json.Marshal(b.Explained) // nothing in it can fail
 	}
 	if v := b.Violation; v != nil {
-		out.Place = &PlaceJSON{v.Property, v.Baseline, v.Engine, v.Field, v.Index, v.Round, v.Instr, v.Want, v.Got}
+		out.Place = &PlaceJSON{v.Property, v.Baseline, v.Engine, v.Field, v.Index, v.Round, v.Instr, pickJSON(v.Pick), v.Want, v.Got}
 		out.Text = v.Difference.String()
 	}
 	return out

@@ -123,6 +123,9 @@ func (x *Counterexample) headline() string {
 	if v.Round > 0 {
 		where = fmt.Sprintf(" in round %d", v.Round)
 	}
+	if p := v.Pick; p != nil {
+		where = fmt.Sprintf(" in round %d, wave %d, lane %d", p.Tick, p.Wave, p.Lane)
+	}
 	switch {
 	case v.Engine == "":
 		return "does not hold" + where

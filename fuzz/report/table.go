@@ -137,6 +137,8 @@ func (t *Trace) cell(round uint64, action int) string {
 	}
 	r := &t.Rounds[round-1]
 	switch {
+	case r.Waves != "":
+		return r.Waves // that is enough for a cell; what was sent stands in the diagram
 	case r.Role != "":
 		return strings.TrimRight(pad(r.action(), action)+"  "+r.Outcome, " ")
 	case r.Outcome != "":

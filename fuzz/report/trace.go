@@ -23,6 +23,7 @@ type Round struct {
 	Coro    uint64
 	Role    string // "" when nothing was dispatched
 	Instr   string // opcode, "" when unknown
+	Waves   string // the picks of a round of waves: who did what, a wave behind the other; "" in any other round
 	Outcome string
 	Events  []model.Event // of this tick
 	Blocked *model.BlockReason
@@ -41,8 +42,12 @@ func NewTrace(engine string, r *model.Record, log, fallback properties.StepLog) 
 			t.Rounds[i].Outcome = execText[d.Status]
 		}
 	}
-	for _, s := range log {
-		t.addStep(s)
+	if r.Waves != nil && !r.HasDispatches {
+		t.addWaves(log, fallback)
+	} else {
+		for _, s := range log {
+			t.addStep(s)
+		}
 	}
 	for _, s := range fallback {
 		if i := int(min(s.Round, roundsLaidOut+1)) - 1; i >= 0 && i < len(t.Rounds) && t.Rounds[i].Role != "" && t.Rounds[i].Coro == s.Coro && t.Rounds[i].Instr == "" {
@@ -81,6 +86,33 @@ func (t *Trace) addStep(s model.Step) {
 		return
 	}
 	t.Rounds[i].Instr, t.Rounds[i].Blocked = opcode(s.Instr), s.Reason
+}
+
+// addWaves lays out rounds of waves: the picks of a wave by commas, waves by bars. Instructions come from the engine's own
+// log, or from the other one's as long as that names the same picks.
+func (t *Trace) addWaves(log, fallback properties.StepLog) {
+	trace := t.Record.Waves.LaneTrace
+	for k, p := range trace {
+		i := int(min(p.Tick, roundsLaidOut+1)) - 1
+		if i < 0 || i >= len(t.Rounds) {
+			continue
+		}
+		r := &t.Rounds[i]
+		switch {
+		case r.Waves == "":
+		case trace[k-1].Wave != p.Wave:
+			r.Waves += " | "
+		default:
+			r.Waves += ", "
+		}
+		r.Waves += roleOf(t.Record, p.CoroID)
+		for _, l := range []properties.StepLog{log, fallback} {
+			if k < len(l) && l[k].Round == p.Tick && l[k].Coro == p.CoroID {
+				r.Waves += " " + opcode(l[k].Instr)
+				break
+			}
+		}
+	}
 }
 
 func opcode(in model.Instr) string {
