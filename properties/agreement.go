@@ -186,7 +186,7 @@ var Progress = Property{
 	Statement: "Where programs cannot see the schedule, a run of waves comes to its end within the rounds of the canonical run, and within twice as many if rounds are forced.",
 	Spec:      "03 §10.2, 07 §9",
 	Why:       "P-W15: waves are there to be faster; a livelock, or a round that dispatches too little, is neither a wrong event nor a wrong certificate.",
-	Needs:     NeedWaveRounds,
+	Needs:     NeedWaveRounds | endIsEnough,
 	Every:     1,
 	Check:     inTheDomain(progress),
 }

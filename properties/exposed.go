@@ -1,14 +1,11 @@
 package properties
 
 import (
-	"fmt"
-
 	"github.com/wavecheck/wavecheck/engines"
-	"github.com/wavecheck/wavecheck/envelopes"
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// Laws about what an engine shows, which ask for no whole Record: an engine that fills some fields only is
+// A law about what an engine shows, which asks for no whole Record: an engine that fills some fields only is
 // judged by those.
 
 // EnginesAgree says that two engines of one machine are one machine.
@@ -86,44 +83,4 @@ func filled(r *model.Record, f engines.Fields) (out model.Record) {
 		out.Dispatches, out.HasDispatches = r.Dispatches, r.HasDispatches
 	}
 	return out
-}
-
-// ProgressInWaves says that waves lead to an end where single steps do.
-var ProgressInWaves = Property{
-	ID:        "progress-in-waves",
-	Statement: "Inside the domain of Dn a run of waves ends as the canonical run does, within as many rounds, or twice as many if a round is forced.",
-	Spec:      "07 §9, 03 §10.2",
-	Why:       "P-W15 for engines that show a result and no whole Record: a run that spins shows nothing wrong in any round.",
-	Every:     1,
-	Check:     checkProgressInWaves,
-}
-
-func checkProgressInWaves(r *Runs) (verdict Verdict) {
-	for i, e := range r.others {
-		if !e.Capabilities().Waves || oneCore(e, r.Case) {
-			continue
-		}
-		base, err := r.Record(0)
-		if err != nil {
-			return Verdict{Failure: err}
-		}
-		if !envelopes.InDomain(r.Case, base) {
-			return Verdict{}
-		}
-		got, err := r.Record(i + 1)
-		if verdict.Failure = firstError(verdict.Failure, err); err != nil || verdict.Violation != nil {
-			continue
-		}
-		within := base.Rounds
-		if len(r.Case.Schedule.InvalidCertificateRounds) > 0 {
-			within *= 2
-		}
-		if got.Result != base.Result || got.Rounds > within {
-			verdict.Violation = &Violation{Baseline: r.baseline.Name(), Engine: e.Name(), Difference: Difference{
-				Field: "result", Index: -1, Round: min(got.Rounds, within),
-				Want: fmt.Sprintf("%s within %d rounds", base.Result, within), Got: fmt.Sprintf("%s after %d", got.Result, got.Rounds),
-			}}
-		}
-	}
-	return verdict
 }

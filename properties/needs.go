@@ -23,6 +23,9 @@ const (
 
 	needRecord // the fields 3 to 15 of a Record, which every look at a run needs
 	needRun    // that the engine does not refuse the Case, which wave engines do with picks in wave rounds
+
+	// endIsEnough is the opposite of needRecord: how a run ends and after how many rounds is all that is looked at.
+	endIsEnough
 )
 
 // Has reports whether all of m is in n.
@@ -102,12 +105,16 @@ type Skip struct {
 }
 
 // Able reports whether engine number i has what the property that is being judged needs, and fills a
-// whole Record. If not, the Verdict tells of it.
+// whole Record unless the end is enough. If not, the Verdict tells of it.
 func (r *Runs) Able(i int) bool {
 	if i == 0 && r.needs&(NeedWaves|NeedWaveRounds) != 0 {
 		return false // the baseline runs no waves: another one stands at its side
 	}
-	missing := (r.needs | needRecord | needRun).missing(r.engine(i), r.Case)
+	needs := r.needs | needRun
+	if !needs.Has(endIsEnough) {
+		needs |= needRecord
+	}
+	missing := needs.missing(r.engine(i), r.Case)
 	if missing == 0 {
 		return true
 	}

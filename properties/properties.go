@@ -87,7 +87,7 @@ var registry = []Property{
 	StepsFromStates, FootprintsAgree,
 	NeverAborts, ActsForItsEndpoint, ModesImply,
 	InsideD1, InsideDn, InsideDf, SameAtEndpoints, SameOnEdges, SameInSessions, SameEnd, Progress, ClassesFollowModes, MembershipMonotone,
-	EnginesAgree, ProgressInWaves,
+	EnginesAgree,
 	RenameRoles, RenameLabels, AddEmptySession, WidenBuffers, UnfoldLoop, QueuePolicies,
 	SwitchPolicy, InsertYield, AddSession, PermuteImages, RenameRolesFreely,
 }

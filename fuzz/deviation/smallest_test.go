@@ -166,7 +166,7 @@ func TestExplain(t *testing.T) {
 		}
 		matters := "matters    alone, in both senses"
 		if x.Recorded {
-			matters = "matters    as recorded: there is no switch; first in result"
+			matters = "matters    as recorded: there is no switch; first in "
 		}
 		var page strings.Builder
 		x.WriteText(&page)

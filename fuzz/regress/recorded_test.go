@@ -20,10 +20,10 @@ func TestShowsRecorded(t *testing.T) {
 		name, property, want string
 		recorded             bool
 	}{
-		{"shows it", "progress-in-waves", "", true},
+		{"shows it", "waves-progress", "", true},
 		{"to another law", "engines-agree", "engines-agree holds on the recorded answers: the Case does not show the deviation waves", true},
 		{"to no law", "x", `unknown property "x"`, true},
-		{"a Case that was never recorded", "progress-in-waves", "the deviation waves shows on recorded answers only", false},
+		{"a Case that was never recorded", "waves-progress", "the deviation waves shows on recorded answers only", false},
 	} {
 		c := &kept.Case
 		if !tt.recorded {
@@ -34,7 +34,7 @@ func TestShowsRecorded(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
-	blunt := corpus.Regression{Name: "blunt", Case: other, Kills: corpus.Kills{Property: "progress-in-waves", Deviation: "waves"}}
+	blunt := corpus.Regression{Name: "blunt", Case: other, Kills: corpus.Kills{Property: "waves-progress", Deviation: "waves"}}
 	set := Set{Vectors: VectorsOf(dir)}
 	if r := set.Replay(&blunt, nil, nil, nil); r.Err() == nil || !strings.Contains(r.Err().Error(), "recorded answers only") {
 		t.Error(r.Err())
