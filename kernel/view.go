@@ -47,13 +47,15 @@ func (vm *VM) AppendOwned(dst []model.Endpoint, id uint64) []model.Endpoint {
 	return vm.appendOwned(dst, vm.coros[id])
 }
 
-// AppendTouched appends the sessions that a coroutine touches, home first, some of them more than once
-// (spec 07 §4.1).
+// AppendTouched appends the sessions that a coroutine touches (spec 07 §4.1): home, once, then the others,
+// maybe more often.
 func (vm *VM) AppendTouched(dst []uint64, id uint64) []uint64 {
 	c := vm.coros[id]
 	dst = append(dst, c.home.sid)
 	for s := c.first; s != nil; s = s.next {
-		dst = append(dst, s.sess.sid)
+		if s.sess != c.home {
+			dst = append(dst, s.sess.sid)
+		}
 	}
 	return dst
 }

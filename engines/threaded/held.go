@@ -1,6 +1,8 @@
 package threaded
 
 import (
+	"slices"
+
 	"github.com/wavecheck/wavecheck/kernel"
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -15,6 +17,9 @@ type held struct {
 	guards   uint64
 	coros    marks[uint64]
 	sessions marks[sessionMarks]
+
+	touched []uint64 // sessions that the picks touch
+	marked  int      // how many of them are marked: 0 or all
 
 	places  []model.Atom // the picks' endpoints and edges
 	indexed int          // how many of them are in index
@@ -56,20 +61,28 @@ func (h *held) reset(vm *kernel.VM) {
 	h.plan++
 	h.coros.reach(vm.CoroutineCount())
 	h.sessions.reach(vm.SessionCount())
+	h.touched, h.marked = h.touched[:0], 0
 	h.places, h.indexed = h.places[:0], 0
 }
 
+// few is the number of touched sessions up to which a look at each is cheaper than marks.
+const few = 8
+
 // touch notes the sessions that a pick touches.
 func (h *held) touch(sids []uint64) {
-	for _, sid := range sids {
-		h.sessions.of(sid).touched = h.plan
+	h.touched = append(h.touched, sids...)
+	if len(h.touched) <= few {
+		return
+	}
+	for ; h.marked < len(h.touched); h.marked++ {
+		h.sessions.of(h.touched[h.marked]).touched = h.plan
 	}
 }
 
 // meets reports whether a pick touches one of the sessions.
 func (h *held) meets(sids []uint64) bool {
 	for _, sid := range sids {
-		if h.sessions.of(sid).touched == h.plan {
+		if h.marked == 0 && slices.Contains(h.touched, sid) || h.marked > 0 && h.sessions.of(sid).touched == h.plan {
 			return true
 		}
 	}

@@ -13,7 +13,7 @@
 // handler are called ahead of the commits only if the handler is pure.
 //
 // Lanes are a matter of the Case, threads one of the machine: no Record depends on their number, on
-// GOMAXPROCS or on timing.
+// GOMAXPROCS or on timing. The clock has a say in who prepares a pack, never in what it holds.
 package threaded
 
 import (
