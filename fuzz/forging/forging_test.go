@@ -15,7 +15,7 @@ import (
 )
 
 // small is a run of some seconds.
-var small = Options{Seed: 1, Refuse: 100_000, Accept: 10_000}
+var small = Options{Seed: 1, Refuse: 50_000, Accept: 5_000}
 
 func mustForge(t *testing.T, opts Options) *Summary {
 	t.Helper()

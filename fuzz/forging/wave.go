@@ -70,11 +70,17 @@ var (
 // roundsMost bounds a run: what comes later is much like what came before.
 const roundsMost = 40
 
-// Draw is the Case that a seed and an index name: a generated one whose rounds run waves, often with its images
-// several times over, so that there is something to run side by side. It fails if that is no Case.
+// Draw is the Case that a seed and an index name: a generated one whose rounds run waves, of class wide or with its
+// images several times over, so that there is something to run side by side. It fails if that is no Case.
 func Draw(seed, index uint64) (model.Case, error) {
-	c := generators.Seeded(seed, index)
 	src := choice.NewPRNG(seed^schedules, index)
+	class, times := generators.Mixed, 1
+	if choice.OneIn(src, 4) {
+		class = generators.Wide
+	} else {
+		times = choice.Between(src, 1, 4)
+	}
+	c := class.Seeded(seed, index)
 	c.Schedule = model.Schedule{Concurrency: choice.Of(src, concurrencies), Workers: choice.Of(src, workers)}
 	if choice.OneIn(src, 8) {
 		c.Schedule.InvalidCertificateRounds = []uint64{src.Below(6), 6 + src.Below(6)}
@@ -82,7 +88,7 @@ func Draw(seed, index uint64) (model.Case, error) {
 	c.Config.RoundSemantics, c.Config.WaveWidening = model.WaveParallel, choice.Bool(src)
 	c.Config.Given = c.Config.Given.With(model.KeyRoundSemantics).With(model.KeyWaveWidening)
 	c.MaxRounds = min(c.MaxRounds, roundsMost)
-	multiply(&c, choice.Between(src, 1, 4))
+	multiply(&c, times)
 	return c, model.CheckCase(&c)
 }
 
