@@ -141,6 +141,13 @@ func TestMembership(t *testing.T) {
 		{"an error of another text", func(q *Question) {
 			withRecord(q, func(r *model.Record) { r.SetError(model.RunError{Kind: model.ErrTraceLimit}) })
 		}, "M10 envelope.status"},
+		{"two errors of different texts", func(q *Question) {
+			for _, r := range []*Side{&q.Baseline, &q.Candidate} {
+				failed := *r.Record
+				failed.SetError(model.RunError{Kind: model.ErrHandler, Text: r.Engine})
+				r.Record = &failed
+			}
+		}, "M10 envelope.status"},
 		{"an effect less", func(q *Question) { withRecord(q, func(r *model.Record) { r.EffectTrace = r.EffectTrace[1:] }) }, "M10 envelope.effects"},
 		{"an effect twice", func(q *Question) {
 			withRecord(q, func(r *model.Record) { r.EffectTrace = append(r.EffectTrace, r.EffectTrace[0]) })
@@ -257,6 +264,51 @@ func TestEveryBreach(t *testing.T) {
 	want := []string{CodeSchema, CodeEngine, CodeScheduler, CodeEffect, CodeFailure, CodeWidth, CodeTier, CodeCeiling, CodeEndpoint, CodeFault, CodeStatus, CodeEffects}
 	if !slices.Equal(got, want) { // M9 asks about failures that are declared bounded, and M5 about those that are not
 		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+// TestDfIsJustified: the registry of this module has the entry that Df names, on the day on which it was updated.
+func TestDfIsJustified(t *testing.T) {
+	r, df := Deviations(), Df("", "", 1, 1)
+	updated, err := time.Parse(time.DateOnly, r.UpdatedAt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if why := unjustified(&Question{Declaration: df, Registry: &r, Today: updated}); why != "" {
+		t.Error(why)
+	}
+	df.Justification = nil
+	if unjustified(&Question{Declaration: df, Registry: &r, Today: updated}) == "" {
+		t.Error("Df needs no justification")
+	}
+}
+
+// TestCeilings: each thing that a tier does not let declare is a breach by itself, and what it lets is none
+// (spec 04 §3.6).
+func TestCeilings(t *testing.T) {
+	replay := func(e *Declaration) { e.Tier = model.ReplayDeterministic }
+	for _, tt := range []struct {
+		what     string
+		change   func(e *Declaration)
+		exceeded bool
+	}{
+		{"D1", func(*Declaration) {}, false},
+		{"a scheduler class", func(e *Declaration) { e.Scheduler = SchedulerPerSession }, true},
+		{"an effect class", func(e *Declaration) { e.Effect = EffectReplay }, true},
+		{"a failure class", func(e *Declaration) { e.Failure = FailureBounded }, true},
+		{"a width of 2", func(e *Declaration) { e.MaxWidth = 2 }, true},
+		{"a width of 0", func(e *Declaration) { e.MaxWidth = 0 }, true},
+		{"no endpoints", func(e *Declaration) { e.RequireEndpointEqual = false }, false},
+		{"the replay tier", func(e *Declaration) { *e = Dn("", "", 4, 4); replay(e) }, false},
+		{"the replay tier and a failure class", func(e *Declaration) { e.Failure = FailureBounded; replay(e) }, true},
+		{"the replay tier and no endpoints", func(e *Declaration) { e.RequireEndpointEqual = false; replay(e) }, true},
+		{"the weakest tier and everything", func(e *Declaration) { *e = Df("", "", 4, 4) }, false},
+	} {
+		q := Question{Declaration: D1("", "")}
+		tt.change(&q.Declaration)
+		if got := ceiling(&q) != ""; got != tt.exceeded {
+			t.Errorf("%s exceeds the ceiling: %v", tt.what, got)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package properties
 
 import (
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wavecheck/wavecheck/envelopes"
@@ -68,13 +69,16 @@ func (p *pair) inside(name string, e envelopes.Declaration) (Difference, bool) {
 	return breaks(found[0].Code, -1, "inside "+name, strings.Join(texts, "; "))
 }
 
+// question asks about the pair on a day on which no justification is overdue: whether one is, the registry's own
+// check says, and no run.
 func (p *pair) question(e envelopes.Declaration) envelopes.Question {
-	return envelopes.Ask(e, p.canonical, p.candidate, &justifications, time.Time{})
+	return envelopes.Ask(e, p.canonical, p.candidate, registered(), time.Time{})
 }
 
-// justifications is a registry with the entry that Df names. Whether the real one is due again is no law about a
-// run: the registry's own check asks it.
-var justifications = envelopes.Registry{Deviations: []envelopes.Entry{{ID: envelopes.WavesDeviation, Status: envelopes.StatusActive}}}
+var registered = sync.OnceValue(func() *envelopes.Registry {
+	r := envelopes.Deviations()
+	return &r
+})
 
 // MembershipMonotone says what it means to declare more.
 var MembershipMonotone = Property{

@@ -135,6 +135,11 @@ func TestTightness(t *testing.T) {
 			f.Fault.Text += ", again"
 			return f
 		}))}},
+		{"fault, its code", envelopes.CodeFault, engine{oneCrashed, noEndpoints, shows(event(model.EventFaulted, func(e model.Event) model.Event {
+			f := e.(model.Faulted)
+			f.Fault.Kind = model.TransferFault
+			return f
+		}))}, engine{oneCrashed, noEndpoints, shows(nil)}},
 		{"status", envelopes.CodeStatus, engine{wide, dn, shows(ended(model.Stuck))}, engine{wide, dn, shows(func(r *model.Record) { r.Rounds, r.Tick = 99, 99 })}},
 		{"effects", envelopes.CodeEffects, engine{wide, dn, shows(firstEffect(otherAnswer))}, engine{wide, dn, shows(func(r *model.Record) {
 			r.EffectTrace = slices.Clone(r.EffectTrace)
