@@ -8,6 +8,7 @@ import (
 
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/engines/oracle"
+	"github.com/wavecheck/wavecheck/engines/threaded"
 	"github.com/wavecheck/wavecheck/envelopes/certificate"
 	"github.com/wavecheck/wavecheck/envelopes/certificate/forge"
 	"github.com/wavecheck/wavecheck/generators/choice"
@@ -37,6 +38,12 @@ const baseline = "oracle-waves"
 var waveEngines = map[string]func(replacer) engines.Engine{
 	baseline: func(r replacer) engines.Engine {
 		return oracle.NewWaves(reference.WaveOptions{ReplaceCertificate: r})
+	},
+	"threaded": func(r replacer) engines.Engine {
+		return threaded.New(threaded.Options{ReplaceCertificate: r})
+	},
+	"threaded on 2": func(r replacer) engines.Engine {
+		return threaded.New(threaded.Options{Threads: 2, ReplaceCertificate: r})
 	},
 }
 
@@ -116,41 +123,52 @@ var refusing = []forge.Kind{
 // sounding are kinds whose lies break none, often.
 var sounding = []forge.Kind{forge.Reordered, forge.Dropped, forge.Another, forge.Random}
 
+// eachLie gives every wave engine the lies of some kinds about the waves of generated Cases that suit, if the lie is
+// refused or not as asked; it counts them by the rule that they break.
+func eachLie(t *testing.T, kinds []forge.Kind, refused bool, suits func(*Wave) bool, judge func(t *testing.T, s *scripted, engine func(replacer) engines.Engine)) map[string]int {
+	t.Helper()
+	rules := map[string]int{}
+	for index := range uint64(250) {
+		s, ok := oneLie(t, index, kinds, suits)
+		if !ok || (s.violated != forge.Sound) != refused {
+			continue
+		}
+		rules[s.violated]++
+		for name, engine := range waveEngines {
+			t.Run(fmt.Sprintf("%s: %s", name, s.name), func(t *testing.T) { judge(t, &s, engine) })
+		}
+	}
+	return rules
+}
+
 // TestRefusedFirst: a refused lie about the first wave of a round gives the Record of the Case with that round forced,
 // but for the certificate itself.
 func TestRefusedFirst(t *testing.T) {
-	for name, engine := range waveEngines {
-		rules := map[string]int{}
-		for index := range uint64(400) {
-			s, ok := oneLie(t, index, refusing, func(w *Wave) bool { return w.Round.Wave == 0 })
-			if !ok || s.violated == forge.Sound {
-				continue
-			}
-			got := s.lied(t, engine)
-			forced := s.c
-			forced.Schedule.InvalidCertificateRounds = []uint64{s.honest.Tick - 1}
-			want := mustRun(t, engine(nil), &forced)
-			if !bytes.Equal(comparable(got, nil), comparable(want, nil)) {
-				t.Fatalf("%s: %s is not the Record of the round forced", name, s.name)
-			}
-			certs := slices.Clone(want.Waves.Certificates)
-			for i := range certs {
-				if certs[i].Tick == s.honest.Tick {
-					if *certs[i].Violated != "C0" {
-						t.Fatalf("%s: %s: the forced round's certificate is %+v", name, s.name, certs[i])
-					}
-					certs[i] = model.CertificateRecord{Certificate: s.lie, Violated: &s.violated}
-				}
-			}
-			if !bytes.Equal(comparable(got, got.Waves.Certificates), comparable(got, certs)) {
-				t.Fatalf("%s: %s: certificates\n%+v, want\n%+v", name, s.name, got.Waves.Certificates, certs)
-			}
-			rules[s.violated]++
+	first := func(w *Wave) bool { return w.Round.Wave == 0 }
+	rules := eachLie(t, refusing, true, first, func(t *testing.T, s *scripted, engine func(replacer) engines.Engine) {
+		got := s.lied(t, engine)
+		forced := s.c
+		forced.Schedule.InvalidCertificateRounds = []uint64{s.honest.Tick - 1}
+		want := mustRun(t, engine(nil), &forced)
+		if !bytes.Equal(comparable(got, nil), comparable(want, nil)) {
+			t.Fatal("not the Record of the round forced")
 		}
-		for _, rule := range Verdicts[2:] {
-			if rules[rule] == 0 {
-				t.Errorf("%s: no refusal by %s: %v", name, rule, rules)
+		certs := slices.Clone(want.Waves.Certificates)
+		for i := range certs {
+			if certs[i].Tick == s.honest.Tick {
+				if *certs[i].Violated != "C0" {
+					t.Fatalf("the forced round's certificate is %+v", certs[i])
+				}
+				certs[i] = model.CertificateRecord{Certificate: s.lie, Violated: &s.violated}
 			}
+		}
+		if !bytes.Equal(comparable(got, got.Waves.Certificates), comparable(got, certs)) {
+			t.Fatalf("certificates\n%+v, want\n%+v", got.Waves.Certificates, certs)
+		}
+	})
+	for _, rule := range Verdicts[2:] {
+		if rules[rule] == 0 {
+			t.Errorf("no refusal by %s: %v", rule, rules)
 		}
 	}
 }
@@ -171,61 +189,50 @@ func stepsOf(r *model.Record, tick uint64) (before, in []model.LaneStep) {
 // TestRefusedLater: a refused lie about a later wave of a round keeps the waves before it; the canonical step, which
 // is the honest certificate's first pick, is one more, with the number of that wave, and ends the round.
 func TestRefusedLater(t *testing.T) {
-	for name, engine := range waveEngines {
-		seen := 0
-		for index := range uint64(400) {
-			s, ok := oneLie(t, index, refusing, func(w *Wave) bool { return w.Round.Wave > 0 })
-			if !ok || s.violated == forge.Sound {
-				continue
-			}
-			seen++
-			honest, got := mustRun(t, engine(nil), &s.c), s.lied(t, engine)
-			wantBefore, wantIn := stepsOf(honest, s.honest.Tick)
-			before, in := stepsOf(got, s.honest.Tick)
-			keep := slices.IndexFunc(wantIn, func(l model.LaneStep) bool { return l.Wave == s.honest.Wave })
-			if !slices.Equal(before, wantBefore) || len(in) != keep+1 || !slices.Equal(in[:keep], wantIn[:keep]) {
-				t.Fatalf("%s: %s: the round executed\n%+v, honestly\n%+v", name, s.name, in, wantIn)
-			}
-			if last := in[keep]; last.CoroID != s.honest.Picks[0] || last.Wave != s.honest.Wave {
-				t.Fatalf("%s: %s: the canonical step is %+v, want coroutine %d", name, s.name, last, s.honest.Picks[0])
-			}
-			certs := slices.DeleteFunc(slices.Clone(got.Waves.Certificates), func(c model.CertificateRecord) bool { return c.Valid })
-			if len(certs) != 1 || *certs[0].Violated != s.violated || !slices.Equal(certs[0].Picks, s.lie.Picks) {
-				t.Fatalf("%s: %s: refused are %+v, want %+v for %s", name, s.name, certs, s.lie, s.violated)
-			}
+	later := func(w *Wave) bool { return w.Round.Wave > 0 }
+	rules := eachLie(t, refusing, true, later, func(t *testing.T, s *scripted, engine func(replacer) engines.Engine) {
+		honest, got := mustRun(t, engine(nil), &s.c), s.lied(t, engine)
+		wantBefore, wantIn := stepsOf(honest, s.honest.Tick)
+		before, in := stepsOf(got, s.honest.Tick)
+		keep := slices.IndexFunc(wantIn, func(l model.LaneStep) bool { return l.Wave == s.honest.Wave })
+		if !slices.Equal(before, wantBefore) || len(in) != keep+1 || !slices.Equal(in[:keep], wantIn[:keep]) {
+			t.Fatalf("the round executed\n%+v, honestly\n%+v", in, wantIn)
 		}
-		if seen < 100 {
-			t.Errorf("%s: only %d lies about later waves", name, seen)
+		if last := in[keep]; last.CoroID != s.honest.Picks[0] || last.Wave != s.honest.Wave {
+			t.Fatalf("the canonical step is %+v, want coroutine %d", last, s.honest.Picks[0])
 		}
+		certs := slices.DeleteFunc(slices.Clone(got.Waves.Certificates), func(c model.CertificateRecord) bool { return c.Valid })
+		if len(certs) != 1 || *certs[0].Violated != s.violated || !slices.Equal(certs[0].Picks, s.lie.Picks) {
+			t.Fatalf("refused are %+v, want %+v for %s", certs, s.lie, s.violated)
+		}
+	})
+	if len(rules) < 5 {
+		t.Errorf("lies about later waves break too few rules: %v", rules)
 	}
 }
 
 // TestSoundLie: a lie that keeps every rule is executed: its picks in its order, up to the first that faults.
 func TestSoundLie(t *testing.T) {
-	for name, engine := range waveEngines {
-		seen := 0
-		for index := range uint64(400) {
-			s, ok := oneLie(t, index, sounding, func(*Wave) bool { return true })
-			if !ok || s.violated != forge.Sound || slices.Equal(s.lie.Picks, s.honest.Picks) {
-				continue
-			}
-			seen++
-			got := s.lied(t, engine)
-			_, in := stepsOf(got, s.honest.Tick)
-			in = slices.DeleteFunc(in, func(l model.LaneStep) bool { return l.Wave != s.honest.Wave })
-			faulted := got.FaultCoro != nil && *got.FaultCoro == in[len(in)-1].CoroID
-			if len(in) != len(s.lie.Picks) && !faulted || len(in) > len(s.lie.Picks) {
-				t.Fatalf("%s: %s: executed %+v of %d", name, s.name, in, s.lie.Picks)
-			}
-			for i, l := range in {
-				if l.CoroID != s.lie.Picks[i] {
-					t.Fatalf("%s: %s: executed %+v of %d", name, s.name, in, s.lie.Picks)
-				}
+	anywhere := func(*Wave) bool { return true }
+	rules := eachLie(t, sounding, false, anywhere, func(t *testing.T, s *scripted, engine func(replacer) engines.Engine) {
+		got := s.lied(t, engine)
+		_, in := stepsOf(got, s.honest.Tick)
+		var coros []uint64
+		for _, l := range in {
+			if l.Wave == s.honest.Wave {
+				coros = append(coros, l.CoroID)
 			}
 		}
-		if seen < 100 {
-			t.Errorf("%s: only %d sound lies", name, seen)
+		want := s.lie.Picks
+		if last := got.Waves.LaneTrace[len(got.Waves.LaneTrace)-1]; got.FaultCoro != nil && last.Tick == s.honest.Tick && last.Wave == s.honest.Wave {
+			want = want[:slices.Index(want, *got.FaultCoro)+1]
 		}
+		if !slices.Equal(coros, want) {
+			t.Fatalf("executed %d, want %d of %d", coros, want, s.lie.Picks)
+		}
+	})
+	if rules[forge.Sound] < 60 {
+		t.Errorf("too few sound lies: %v", rules)
 	}
 }
 
@@ -266,7 +273,7 @@ func manyLies(t *testing.T, index uint64) (model.Case, script) {
 // oracle shows when it is told the same.
 func TestEnginesBelieveAlike(t *testing.T) {
 	valid, refused := 0, 0
-	for index := range uint64(400) {
+	for index := range uint64(250) {
 		c, lies := manyLies(t, index)
 		want := mustRun(t, waveEngines[baseline](lies.replace), &c)
 		for name, engine := range waveEngines {
