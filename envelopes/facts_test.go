@@ -54,6 +54,15 @@ func TestReplayDeterministicReplaysNothing(t *testing.T) {
 	}
 }
 
+// TestOrderOfEffectsIsCanonical: effects that are written down in another order are the same effects (spec 04 §3.3).
+func TestOrderOfEffectsIsCanonical(t *testing.T) {
+	q := sameRun(t)
+	withRecord(&q, func(r *model.Record) { slices.Reverse(r.EffectTrace) })
+	if got, want := classesOf(&q), [3]string{"Exact", "Exact", "Exact"}; got != want {
+		t.Errorf("effects in another order are %v, want %v", got, want)
+	}
+}
+
 // TestExactIsNormalised: Exact is equality of normalised traces, which Full is not (spec 04 §3.7).
 func TestExactIsNormalised(t *testing.T) {
 	q := sameRun(t)

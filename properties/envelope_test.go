@@ -123,3 +123,48 @@ func TestClassesCanFail(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// TestDiffCanFail: a diff that says another class, or another width, is found out.
+func TestDiffCanFail(t *testing.T) {
+	p := twoRuns(t, wide)
+	honest := p.question(envelopes.Dn("", "", 2, 2)).Diff
+	for field, change := range map[string]func(*envelopes.Diff){
+		"":                            func(*envelopes.Diff) {},
+		"scheduler_permutation_class": func(d *envelopes.Diff) { d.Scheduler = envelopes.SchedulerExact },
+		"effect_ordering_class":       func(d *envelopes.Diff) { d.Effect = envelopes.EffectBounded },
+		"failure_visible_diff_class":  func(d *envelopes.Diff) { d.Failure = envelopes.FailureBounded },
+		"wave_width_bound":            func(d *envelopes.Diff) { d.CandidateMaxWidth = 1 },
+	} {
+		d := honest
+		change(&d)
+		if got, _ := diffAgrees(p, d); got.Field != field {
+			t.Errorf("%q, want %q", got.Field, field)
+		}
+	}
+}
+
+// TestTightCanFail: each rule, once the judge forgets it, is missed by some plant, and one that it makes up is seen.
+func TestTightCanFail(t *testing.T) {
+	p := twoRuns(t, wide)
+	if d, broken := tight(p, envelopes.Judge); broken {
+		t.Errorf("membership: %v", d)
+	}
+	for _, forgotten := range []string{
+		envelopes.CodeSchema, envelopes.CodeEngine, envelopes.CodeScheduler, envelopes.CodeEffect, envelopes.CodeFailure, envelopes.CodeWidth, envelopes.CodeTier,
+		envelopes.CodeCeiling, envelopes.CodeUnjustified, envelopes.CodeEndpoint, envelopes.CodeFault, envelopes.CodeStatus, envelopes.CodeEffects,
+	} {
+		if _, broken := tight(p, func(q envelopes.Question) []envelopes.Breach {
+			return slices.DeleteFunc(envelopes.Judge(q), func(b envelopes.Breach) bool { return b.Code == forgotten })
+		}); !broken {
+			t.Errorf("nothing misses %s", forgotten)
+		}
+	}
+	if _, broken := tight(p, func(q envelopes.Question) []envelopes.Breach {
+		if q.Declaration.Tier == model.StrictDeterministic {
+			return append(envelopes.Judge(q), envelopes.Breach{Code: envelopes.CodeStatus})
+		}
+		return envelopes.Judge(q)
+	}); !broken {
+		t.Error("a code that is made up is not seen")
+	}
+}
