@@ -24,9 +24,6 @@ type Diff struct {
 	Tier              model.EffectTier
 }
 
-// WithinBound reports whether the candidate's waves are no wider than declared.
-func (d *Diff) WithinBound() bool { return d.CandidateMaxWidth <= d.DeclaredBound }
-
 // Side is one of the two runs that a Diff compares.
 type Side struct {
 	Engine  string

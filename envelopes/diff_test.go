@@ -77,3 +77,25 @@ func TestWorkedExamples(t *testing.T) {
 		t.Error("example (b) is no permutation between sessions")
 	}
 }
+
+// TestFailureClass: each of the four lists counts by itself, and an empty list is as good as none (spec 04 §3.5).
+func TestFailureClass(t *testing.T) {
+	calm := model.TopologyState{}
+	for _, tt := range []struct {
+		state model.TopologyState
+		want  FailureClass
+	}{
+		{model.TopologyState{CrashedSites: []string{}}, FailureExact},
+		{model.TopologyState{CrashedSites: []string{"A"}}, FailureBounded},
+		{model.TopologyState{PartitionedEdges: []model.SitePair{{From: "A", To: "B"}}}, FailureBounded},
+		{model.TopologyState{CorruptedEdges: []model.CorruptedEdge{{Kind: model.BitFlip}}}, FailureBounded},
+		{model.TopologyState{TimedOutSites: []model.TimedOutSite{{Site: "A", Until: 3}}}, FailureBounded},
+	} {
+		if got := failureClass(&calm, &tt.state); got != tt.want {
+			t.Errorf("%+v: %s, want %s", tt.state, got, tt.want)
+		}
+		if got := failureClass(&tt.state, &tt.state); got != FailureExact {
+			t.Errorf("%+v and itself: %s", tt.state, got)
+		}
+	}
+}

@@ -156,7 +156,13 @@ func TestMembership(t *testing.T) {
 			withRecord(q, func(r *model.Record) { r.EffectTrace[3].Outputs = `{"committed":false}` })
 		}, "M10 envelope.effects"},
 		{"an effect of another coroutine", func(q *Question) {
-			withRecord(q, func(r *model.Record) { edit(r, model.EffectInvoke).Inputs = model.InvokeInputs(3, "A") })
+			withRecord(q, func(r *model.Record) {
+				for i := range r.EffectTrace {
+					if e := &r.EffectTrace[i]; e.Inputs == model.InvokeInputs(0, "A") {
+						e.Inputs = model.InvokeInputs(2, "A") // the same role in another session
+					}
+				}
+			})
 		}, "M10 envelope.effects"},
 		{"an effect of a coroutine that nobody knows", func(q *Question) {
 			withRecord(q, func(r *model.Record) { edit(r, model.EffectInvoke).Inputs = model.InvokeInputs(99, "A") })
