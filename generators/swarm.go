@@ -81,7 +81,7 @@ var chances = [...]struct {
 	{flowControl, 60},
 	{noMonitor, 35},
 	{validation, 50},
-	{payloadLimit, 30},
+	{payloadLimit, 36},
 	{costBudget, 28},
 	{loadLimits, 15},
 	{tickLength, 35},
@@ -95,9 +95,9 @@ var chances = [...]struct {
 	{offGrid, 20},
 	{shaping, 22},
 	{sloppiness, 38},
-	{probing, 36},
+	{probing, 54},
 	{forcing, 70},
-	{wide, 5},
+	{wide, 7},
 	{clashing, 76},
 }
 

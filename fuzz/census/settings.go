@@ -184,6 +184,9 @@ func addSchedule(add addSetting) {
 	for i, name := range []string{"one image", "two images", "three images", "four images"} {
 		add(name, func(c *model.Case) bool { return len(c.Images) == i+1 })
 	}
+	add("five or six images", func(c *model.Case) bool { n := len(c.Images); return n == 5 || n == 6 })
+	add("8 to 16 images", func(c *model.Case) bool { n := len(c.Images); return n >= 8 && n <= 16 })
+	add("17 to 64 images", func(c *model.Case) bool { return len(c.Images) > 16 })
 	add("image without a program", func(c *model.Case) bool {
 		return slices.ContainsFunc(c.Images, func(im model.Image) bool { return im.HasPrograms && len(im.Programs) == 0 })
 	})
