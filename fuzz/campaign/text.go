@@ -3,6 +3,7 @@ package campaign
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/wavecheck/wavecheck/fuzz/report"
@@ -33,7 +34,7 @@ func (s *Summary) WriteText(w io.Writer) {
 	fmt.Fprintf(w, "%s\n", verdict)
 	s.writeBuckets(w)
 	fmt.Fprintf(w, "  compared    %s with %s\n", s.Baseline, strings.Join(s.Engines, ", "))
-	fmt.Fprintf(w, "  properties  %s\n", strings.Join(s.Properties, ", "))
+	fmt.Fprintf(w, "  judged      %s\n", short(s.Properties))
 	s.writeSkipped(w)
 	if s.Scope != nil {
 		s.Scope.writeText(w)
@@ -43,21 +44,40 @@ func (s *Summary) WriteText(w io.Writer) {
 	fmt.Fprintf(w, "  seed        %d (generators %s)\n", s.Seed, s.Generators)
 }
 
-// writeSkipped says which properties did not look at an engine, by what it lacks.
+// writeSkipped says how many properties did not look at which engines, by what these lack.
 func (s *Summary) writeSkipped(w io.Writer) {
-	type lack struct{ engine, missing string }
-	var order []lack
-	ids := map[lack][]string{}
+	type lack struct{ engines, ids []string }
+	var order []string
+	lacks := map[string]*lack{}
 	for _, skip := range s.Skipped {
-		l := lack{skip.Engine, skip.Missing}
-		if ids[l] == nil {
-			order = append(order, l)
+		l := lacks[skip.Missing]
+		if l == nil {
+			l = &lack{}
+			lacks[skip.Missing] = l
+			order = append(order, skip.Missing)
 		}
-		ids[l] = append(ids[l], skip.Property)
+		l.engines, l.ids = include(l.engines, skip.Engine), include(l.ids, skip.Property)
 	}
-	for _, l := range order {
-		fmt.Fprintf(w, "  skipped     on %s, without %s: %s\n", l.engine, l.missing, strings.Join(ids[l], ", "))
+	for _, missing := range order {
+		l := lacks[missing]
+		fmt.Fprintf(w, "  skipped     without %s, on %s: %s\n", missing, strings.Join(l.engines, ", "), short(l.ids))
 	}
+}
+
+func include(list []string, name string) []string {
+	if slices.Contains(list, name) {
+		return list
+	}
+	return append(list, name)
+}
+
+// short names a few properties, and counts more; the JSON form names all.
+func short(ids []string) string {
+	const few = 5
+	if len(ids) > few {
+		return fmt.Sprintf("%d properties", len(ids))
+	}
+	return strings.Join(ids, ", ")
 }
 
 // bucketsListed bounds the list of finds in the summary; each has its page above.
