@@ -79,9 +79,9 @@ var NoSendToOrFromDown = Property{
 // CrashedNeverActs is P-T10.
 var CrashedNeverActs = Property{
 	ID:        "crashed-never-acts",
-	Statement: "No round dispatches a coroutine whose own role is crashed, or timed out at its tick.",
+	Statement: "No round dispatches a coroutine whose own role is crashed, or timed out at its tick; and no event names such a coroutine as acting, but the Faulted of its crash.",
 	Spec:      "03 §10.6, 03 §10.2, 02 §2.1",
-	Why:       "P-T10, and P-W7 for one core: dispatches and script alone judge it, whatever the trace shows of the instruction.",
+	Why:       "P-T10: trace and script alone judge it at every n, so an engine that executes somebody beside its own account of dispatches and picks is caught as well.",
 	Needs:     NeedTopology,
 	Every:     1,
 	Check:     eachRun(crashedNeverActs),
@@ -96,16 +96,28 @@ func crashedNeverActs(run *Run) (Difference, bool) {
 		if d == nil {
 			continue
 		}
-		if now.forward(run, uint64(i)+1); d.Coro >= uint64(len(run.Record.Coroutines)) {
-			continue
-		}
-		if role := run.Record.Coroutines[d.Coro].Role; now.down(role) {
+		if now.forward(run, uint64(i)+1); now.downRole(run, d.Coro) {
 			return Difference{
-				Field: "dispatches", Index: i, Round: uint64(i) + 1, Want: "nobody of " + role, Got: string(model.AppendDispatch(nil, d)),
+				Field: "dispatches", Index: i, Round: uint64(i) + 1, Want: "nobody who is down", Got: string(model.AppendDispatch(nil, d)),
 			}, true
 		}
 	}
+	now = &script{}
+	for i, e := range run.Record.ObsTrace {
+		id, acts := coroutineOf(e)
+		if !acts || crashed(e) {
+			continue
+		}
+		if now.forward(run, e.At()); now.downRole(run, id) {
+			return Difference{Field: "obs_trace", Index: i, Round: e.At(), Want: "nobody who is down", Got: string(model.AppendEvent(nil, e))}, true
+		}
+	}
 	return holds()
+}
+
+// downRole reports whether the role of a coroutine is crashed or timed out.
+func (s *script) downRole(run *Run, id uint64) bool {
+	return id < uint64(len(run.Record.Coroutines)) && s.down(run.Record.Coroutines[id].Role)
 }
 
 // CrashFaultsEachOnce is P-T11.

@@ -8,7 +8,7 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// Laws about who owns endpoints: rows P-H1 to P-H12 of spec 03 §10.7, but those about handoffs.
+// Laws about who owns endpoints: rows P-H1 to P-H4 and P-H9 to P-H12 of spec 03 §10.7.
 
 // OneOwner is P-H1.
 var OneOwner = Property{
@@ -152,18 +152,7 @@ var TransferMovesBundle = Property{
 }
 
 // passesFacts tells of Cases with programs that tag and programs that transfer: few do both.
-func passesFacts(c *model.Case) bool {
-	var tags, transfers bool
-	for i := range c.Images {
-		for k := range c.Images[i].Programs {
-			for _, in := range c.Images[i].Programs[k].Code {
-				tags = tags || in.Op() == model.OpTag
-				transfers = transfers || in.Op() == model.OpTransfer
-			}
-		}
-	}
-	return tags && transfers
-}
+func passesFacts(c *model.Case) bool { return has(c, model.OpTag) && has(c, model.OpTransfer) }
 
 func transferMovesBundle(_ *Run, d *Dispatched) (Difference, bool) {
 	t, ok := transferred(d)

@@ -13,11 +13,11 @@ import (
 // CommitShape is the order within a commit.
 var CommitShape = Property{
 	ID: "commit-shape",
-	Statement: "What a round adds to the trace is the Faulted of its crashes, then nothing for an instruction without events or that blocks, its Faulted for one that faults, the refused check and the Faulted for one that the gate denies, " +
+	Statement: "What a round adds to the trace is the Faulted of its crashes, then for each of its dispatches, in their order: nothing for an instruction without events or that blocks, its Faulted for one that faults, the refused check and the Faulted for one that the gate denies, " +
 		"and else one passed check, then exactly the events of its kind in their order; a Halted comes last.",
 	Spec:  "02 §2.3, 02 §5.14, 02 §6.1, 02 §13, 03 §10.4, 03 §10.5",
-	Why:   "P-D7 and P-E11 for one core: the step log says what each round must have written, so an event that both semantics forget or invent is missed or met here.",
-	Needs: NeedSteps | NeedOneCore,
+	Why:   "P-D7, P-E11: the step log says what each round, or each pick of a wave, must have written, so an event that both semantics forget or invent, or that stands among those of another pick, is missed or met here.",
+	Needs: NeedSteps,
 	Every: 5,
 	Check: eachRun(commitShape),
 }
@@ -38,7 +38,8 @@ func commitShape(run *Run) (Difference, bool) {
 	}
 	for k := range run.Log {
 		s := &run.Log[k]
-		for at < len(trace) && trace[at].At() <= s.Round && crashed(trace[at]) {
+		first := k == 0 || run.Log[k-1].Round != s.Round
+		for first && at < len(trace) && trace[at].At() <= s.Round && crashed(trace[at]) {
 			at++ // of this round, or of idle rounds before it
 		}
 		for _, want := range shapeOf(s) {
@@ -48,7 +49,8 @@ func commitShape(run *Run) (Difference, bool) {
 			}
 			at++
 		}
-		if at < len(trace) && trace[at].At() == s.Round {
+		last := k+1 == len(run.Log) || run.Log[k+1].Round != s.Round
+		if last && at < len(trace) && trace[at].At() == s.Round {
 			d, _ := unexpected(trace, at, nothing)
 			return d.at(s), true
 		}
@@ -296,10 +298,10 @@ func sameJSON(a, b string) bool {
 // StepLogAgrees holds the step log against the Record.
 var StepLogAgrees = Property{
 	ID:        "step-log-agrees",
-	Statement: "The step log has the rounds, coroutines and outcomes of the Record's dispatches, and each instruction stands in its coroutine's program at its program counter.",
+	Statement: "The step log has the rounds, coroutines and outcomes of the Record's dispatches where it lists them, and each instruction stands in its coroutine's program at its program counter.",
 	Spec:      "02 §2.3, 06 §2",
-	Why:       "Every law that reads the step log rests on it, and no Record holds it to anything.",
-	Needs:     NeedStates | NeedOneCore,
+	Why:       "Every law that reads the step log rests on it, and no Record holds it to anything; lane-trace-agrees does the same for the picks of waves.",
+	Needs:     NeedStates,
 	Every:     statesEvery,
 	Check:     eachRun(stepLogAgrees),
 }
@@ -319,7 +321,7 @@ func stepLogAgrees(run *Run) (Difference, bool) {
 		}
 		k++
 	}
-	if k < len(run.Log) {
+	if run.Record.HasDispatches && k < len(run.Log) {
 		return breaks("step_log", k, nothing, string(appendStep(nil, run.Log[k])))
 	}
 	return eachDispatch(fetched)(run)

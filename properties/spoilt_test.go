@@ -120,14 +120,16 @@ func spoil(at model.Snapshotter, how func(*model.Snapshot), here bool) model.Sna
 	return shown{state}
 }
 
-// found is what a property says about a spoilt engine: field, index and instruction, "" if it holds.
+// found is what a property says about a spoilt engine: field, index and instruction, "" if it holds. Where rounds are
+// wave rounds, the engine that is spoilt runs waves.
 func (b breakage) found(t *testing.T, p *Property) string {
 	t.Helper()
+	c := parse(t, b.c)
 	runs := NewRuns(spoiltEngine{breakage{c: b.c}}, []engines.Engine{spoiltEngine{b}})
-	if p.Needs&(NeedWaves|NeedWaveRounds) != 0 {
+	if p.Needs&(NeedWaves|NeedWaveRounds) != 0 || WaveRounds(c) {
 		runs = NewRuns(twoOracles{}, []engines.Engine{spoiltWaves{"spoilt", b}})
 	}
-	runs.Reset(parse(t, b.c), false)
+	runs.Reset(c, false)
 	runs.Expect(p)
 	v := p.Judge(runs)
 	if v.Failure != nil {

@@ -34,6 +34,10 @@ func (e spoiltWaves) RunObserved(c *model.Case, obs engines.Observer) (model.Rec
 	return r, err
 }
 
+func (e spoiltWaves) Dispatch(c *model.Case, s *model.Snapshot, coro uint64) (model.Snapshot, error) {
+	return spoiltEngine{e.breakage}.Dispatch(c, s, coro)
+}
+
 // twoOracles is the baseline of tests about waves.
 type twoOracles struct{ spoiltEngine }
 

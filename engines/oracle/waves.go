@@ -10,8 +10,12 @@ import (
 // another.
 type Waves struct{ opts oracle.WaveOptions }
 
-// The adapter is an engine that fills the step log.
-var _ engines.Observed = Waves{}
+// The adapter is an engine that fills the step log, and a Stepper: a pick of a wave is dispatched as in a canonical
+// round (spec 07 §7).
+var (
+	_ engines.Observed = Waves{}
+	_ engines.Stepper  = Waves{}
+)
 
 // NewWaves is the wave oracle; the zero options change nothing.
 func NewWaves(opts oracle.WaveOptions) Waves { return Waves{opts} }
@@ -35,6 +39,11 @@ func (w Waves) RunObserved(c *model.Case, obs engines.Observer) (r model.Record,
 	defer recoverTo(w.Name(), &err)
 	r, runErr := oracle.RunWaves(c, w.opts, obs)
 	return signed(r, w.Name(), runErr)
+}
+
+// Dispatch dispatches a coroutine on a Snapshot, as Engine.Dispatch does in our dialect.
+func (w Waves) Dispatch(c *model.Case, s *model.Snapshot, coro uint64) (model.Snapshot, error) {
+	return Engine{dialect: model.Ours}.Dispatch(c, s, coro)
 }
 
 // Plan is the plan of a wave of at most so many picks on a Snapshot, with the number of candidates that it passes
