@@ -84,6 +84,33 @@ var waveMutants = []Mutant{
 		}},
 	},
 	{
+		Name: "hooks-called-from-the-last-pick", Area: Waves, Kind: Case,
+		Sentence: "Hooks may be called in any order as long as the packs are committed in that of the picks.",
+		Edits: []Edit{{
+			File: "engines/threaded/round.go", Func: "run.execute", Form: Behind,
+			Old: `ahead := r.crew != nil && len(w.picks) > 1`,
+			New: `
+				if r.crew == nil && !r.observed {
+					packs := make([]kernel.Pack, len(w.picks))
+					for i := range packs {
+						back := len(packs) - 1 - i
+						r.vm.Prepare(r.handler, w.picks[back], &packs[back])
+					}
+					for i, id := range w.picks {
+						var fault *model.Fault
+						last.Dispatch, fault = r.vm.Commit(&packs[i])
+						last.Dispatched = true
+						r.log.step(r.vm.Tick(), w.number, id)
+						r.log.executed(i + 1)
+						if fault != nil {
+							return &model.RunError{Kind: model.ErrFault, Num: id, Fault: *fault}
+						}
+					}
+					return nil
+				}`,
+		}},
+	},
+	{
 		Name: "commit-does-not-wait-for-the-crew", Area: Waves, Kind: Case,
 		Sentence: "When the caller finds no pick to take, all packs are ready.",
 		Edits: []Edit{{
