@@ -108,4 +108,33 @@ func (vm *VM) LiveCount() int { return vm.live }
 			Text: "package model\n" + strings.Repeat("\n// Another subject.\n", 400),
 		}},
 	},
+	{
+		Name: "checker-borrows-from-the-kernel", Area: Walls, Kind: Static,
+		Sentence: "The certificate checker has footprints worked out by the machine that it judges.",
+		Files: []File{{Path: "envelopes/certificate/borrowed.go", Text: `package certificate
+
+import (
+	"github.com/wavecheck/wavecheck/kernel"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+func theirFootprint(vm *kernel.VM, id uint64) []model.Atom { return vm.AppendFootprint(nil, id) }
+`}},
+	},
+	{
+		Name: "waves-borrow-from-the-oracle", Area: Walls, Kind: Static,
+		Sentence: "The wave engine asks the oracle for a plan where its own is not full.",
+		Files: []File{{Path: "engines/threaded/borrowed.go", Text: `package threaded
+
+import (
+	"github.com/wavecheck/wavecheck/model"
+	"github.com/wavecheck/wavecheck/model/oracle"
+)
+
+func secondPlan(c *model.Case, most uint64) []uint64 {
+	picks, _ := oracle.NewWaves(c, oracle.WaveOptions{}).Plan(most)
+	return picks
+}
+`}},
+	},
 }

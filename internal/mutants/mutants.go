@@ -30,8 +30,8 @@ type Mutant struct {
 	Sentence string // the mistake, as its author might have believed it
 	Area     Area
 	Kind     Kind
-	// Twin tells that both semantics are wrong alike, by edits of kernel and oracle or of model code that
-	// both use: they need not differ, and what one run shows has to give the mutant away.
+	// Twin tells that both semantics are wrong alike, by edits of kernel (or wave engine) and oracle, or of model
+	// code that both use: they need not differ, and what one run shows has to give the mutant away.
 	Twin  bool
 	Edits []Edit // all under one switch
 	Files []File // added files; of a Static mutant only
@@ -52,10 +52,19 @@ const (
 	Model      Area = "model"      // the model's values, types, order, time and normalisation
 	Codec      Area = "codec"      // the model's JSON, digests and hashes
 	Listing    Area = "listing"    // the text form
+	Planner    Area = "planner"    // who stands in a wave: candidates, budget, conflicts
+	Footprint  Area = "footprint"  // what an instruction may touch, worked out three times
+	Checker    Area = "checker"    // the rules of wave certificates
+	Waves      Area = "waves"      // how waves are executed, committed and recorded
+	Envelope   Area = "envelope"   // diffs, declarations, membership and its domains
+	Modes      Area = "modes"      // the determinism modes and the projections of a trace
 	Walls      Area = "walls"      // what the source itself must not do
 )
 
-var areas = []Area{Kernel, Scheduler, Topology, Adapter, Oracle, Deviations, Compiler, Model, Codec, Listing, Walls}
+var areas = []Area{
+	Kernel, Scheduler, Topology, Adapter, Oracle, Deviations, Compiler, Model, Codec, Listing,
+	Planner, Footprint, Checker, Waves, Envelope, Modes, Walls,
+}
 
 // Kind is the kind of check that has to kill a mutant. A hang is ended by a deadline, and is a kill.
 type Kind string
@@ -105,7 +114,8 @@ type File struct {
 // All are the mutants, in an order that only grows at its end within an area.
 func All() []Mutant {
 	return slices.Concat(kernelMutants, schedulerMutants, topologyMutants, adapterMutants, oracleMutants, deviationMutants,
-		twinMutants, sharedMutants, lawMutants, codecMutants, listingMutants, staticMutants)
+		twinMutants, sharedMutants, lawMutants, codecMutants, listingMutants, plannerMutants, footprintMutants,
+		checkerMutants, waveMutants, waveTwinMutants, envelopeMutants, domainMutants, modeMutants, staticMutants)
 }
 
 // Switchable are the mutants of All that an overlay holds: all but the static ones.
