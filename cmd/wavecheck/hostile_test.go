@@ -12,7 +12,7 @@ func TestHostile(t *testing.T) {
 	folder(t, map[string]string{
 		"one.json": one, "empty.json": "", "blank.json": " \n\t\n", "broken.json": one[:40], "binary": "\x00\x01\xff\xfe", "utf.wave": "image\n  local A = \xff\n",
 		"utf.json": strings.Replace(one, "ping", "\xff", 1), "bad.wave": "image\n  local A = B m. end\n", "empty/notes": "", "key.json": strings.Replace(one, `"images"`, `"imagos"`, 1),
-		"two.json": one + "\n" + one, "find/case.json": one, "find/find.json": "{", "odd/case.json": one + "\n", "odd/kills.json": "{",
+		"two.json": one + "\n" + one, "refused.json": caseJSON(t, pairs+"  picks 1\n"), "find/case.json": one, "find/find.json": "{", "odd/case.json": one + "\n", "odd/kills.json": "{",
 		"odd/story.txt": story, "story": story, "long.json": `{"schema_version":1,"id":"` + strings.Repeat("x", 17<<20) + `"}`,
 		"long.wave": "// " + strings.Repeat("x", 17<<20), "version.json": strings.Replace(one, `"schema_version":1`, `"schema_version":2`, 1),
 	})
@@ -88,6 +88,21 @@ func TestHostile(t *testing.T) {
 		{"replay find", "find/find.json: jsontext: unexpected EOF"},
 		{"diff --engines cooperative,cooperative,oracle one.json", "--engines: 3 engines, but two runs are compared"},
 		{"diff one.json one.json", "accepts at most 1 arg"},
+		{"waves one.json one.json", "accepts at most 1 arg"},
+		{"waves --engine nope one.json", `--engine: unknown engine "nope"`},
+		{"waves --engine threaded,oracle-waves one.json", "--engine: 2 engines, but one run is shown"},
+		{"waves --engine cooperative one.json", "--engine: engine cooperative: its Record has no lane trace"},
+		{"waves refused.json", "refused: picks name one coroutine a round"},
+		{"waves --rounds x one.json", `"x" is neither A-B nor A with 1 ≤ A ≤ B`},
+		{"waves --rounds 0-3 one.json", `"0-3" is neither A-B`},
+		{"waves --rounds 5-3 one.json", `"5-3" is neither A-B`},
+		{"waves --rounds -3 one.json", `"-3" is neither A-B`},
+		{"waves --rounds 1-2-3 one.json", `"1-2-3" is neither A-B`},
+		{"waves --rounds 18446744073709551616 one.json", "is neither A-B"},
+		{"waves --rounds 99-100 one.json", "--rounds: round 99 is not there: the run has "},
+		{"waves --html one.json/x.html one.json", "--html: "},
+		{"waves --html empty one.json", "--html: "},
+		{"waves --format xml one.json", `"xml" is neither text nor json`},
 		{"shrink --evaluations 0 one.json", "--evaluations is at least 1"},
 		{"shrink --evaluations -5 one.json", "--evaluations is at least 1"},
 		{"reference extra", `"extra"`},
@@ -104,7 +119,7 @@ func TestHostile(t *testing.T) {
 		})
 	}
 	// What one verb says of a bad Case, all say.
-	for _, verb := range []string{"show", "parse", "replay", "diff", "shrink"} {
+	for _, verb := range []string{"show", "parse", "replay", "diff", "waves", "shrink"} {
 		for path, want := range map[string]string{
 			"none.json": "none.json: no such file or directory", "empty": "empty/case.json: no such file or directory",
 			"empty.json": "empty.json: there is no Case", "blank.json": "blank.json: there is no Case", "-": "stdin: there is no Case",

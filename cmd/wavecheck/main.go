@@ -160,7 +160,7 @@ input, else 0.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; %s --help lists the flags", err, cmd.CommandPath())
 	})
-	root.AddCommand(newCheck(io), newRun(io), newReplay(io), newShow(io), newParse(io), newDiff(io), newEnvelope(io), newShrink(io),
+	root.AddCommand(newCheck(io), newRun(io), newReplay(io), newShow(io), newParse(io), newDiff(io), newWaves(io), newEnvelope(io), newShrink(io),
 		newCorpus(io), newNightly(io), newReference(io), newDeviations(io), newExplainDeviation(io), newCensus(io), newForge(io), newPower(io), newProperties(io), newEngines(io))
 	return root
 }

@@ -19,7 +19,7 @@ import (
 )
 
 var verbs = []string{
-	"check", "run", "replay", "show", "parse", "diff", "envelope", "shrink", "corpus", "nightly", "reference", "deviations", "explain-deviation", "census", "forge", "power", "properties", "engines",
+	"check", "run", "replay", "show", "parse", "diff", "waves", "envelope", "shrink", "corpus", "nightly", "reference", "deviations", "explain-deviation", "census", "forge", "power", "properties", "engines",
 }
 
 func TestHelpOfEveryVerb(t *testing.T) {
@@ -511,7 +511,7 @@ func TestFullDisk(t *testing.T) {
 	one := caseJSON(t, ping)
 	folder(t, map[string]string{"one.json": one})
 	for _, args := range [][]string{
-		{"properties"}, {"engines", "--format", "json"}, {"show", "one.json"}, {"parse", "one.json"}, {"run", "one.json"}, {"diff", "one.json"},
+		{"properties"}, {"engines", "--format", "json"}, {"show", "one.json"}, {"waves", "one.json"}, {"parse", "one.json"}, {"run", "one.json"}, {"diff", "one.json"},
 		{"replay", "one.json"}, {"check", "--cases", "2"}, {"check", "--cases", "2", "--format", "json"}, {"--help"},
 	} {
 		var errs bytes.Buffer

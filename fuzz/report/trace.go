@@ -80,6 +80,9 @@ var execText = [...]string{
 	model.ExecFaulted: "faulted",
 }
 
+// StatusText is how a step ended, in a word; "" when the coroutine goes on.
+func StatusText(s model.ExecStatus) string { return execText[s] }
+
 func (t *Trace) addStep(s model.Step) {
 	i := int(min(s.Round, roundsLaidOut+1)) - 1
 	if i < 0 || i >= len(t.Rounds) {
@@ -133,7 +136,7 @@ func roleOf(r *model.Record, coro uint64) string {
 func outcome(r *Round) string {
 	text := r.Outcome
 	if r.Blocked != nil {
-		text = "blocked " + reasonText(r.Blocked)
+		text = "blocked " + ReasonText(r.Blocked)
 	}
 	for _, e := range r.Events {
 		if s := EventText(e); s != "" {
@@ -148,7 +151,8 @@ func outcome(r *Round) string {
 	return text
 }
 
-func reasonText(b *model.BlockReason) string {
+// ReasonText is what a coroutine waits for, in a few words.
+func ReasonText(b *model.BlockReason) string {
 	switch b.Kind {
 	case model.BlockRecv, model.BlockSend:
 		return edgeText(b.Edge)

@@ -1,0 +1,115 @@
+package timeline
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/wavecheck/wavecheck/envelopes/certificate"
+	"github.com/wavecheck/wavecheck/model"
+)
+
+// passedShown is how many of a plan's conflicts are named.
+const passedShown = 8
+
+// passedOver is who a plan of at most so many picks passes over for a conflict on a state, the first few, and how many they
+// are (spec 07 §4.2).
+func passedOver(c *model.Case, s *model.Snapshot, most uint64) (passed []Passed, conflicts uint64, err error) {
+	state, err := certificate.FromSnapshot(c, s)
+	if err != nil {
+		return nil, 0, err
+	}
+	lanes := max(c.Schedule.Workers, 1)
+	var picks []claim
+	for _, id := range candidates(c, s) {
+		if uint64(len(picks)) == most {
+			break
+		}
+		if !state.Eligible(id) || slices.ContainsFunc(picks, func(p claim) bool { return p.id%lanes == id%lanes }) {
+			continue
+		}
+		next := newClaim(state, id)
+		with, why := next.conflict(picks, c.Config.WaveWidening)
+		if why == "" {
+			picks = append(picks, next)
+			continue
+		}
+		if conflicts++; conflicts <= passedShown {
+			passed = append(passed, Passed{id, with, clip(why)})
+		}
+	}
+	return passed, conflicts, nil
+}
+
+// candidates are the ready coroutines in the order of the policy (spec 07 §3).
+func candidates(c *model.Case, s *model.Snapshot) []uint64 {
+	order := slices.Clone(s.Sched.Ready)
+	weight := func(uint64) uint64 { return 0 }
+	switch policy := &c.Config.SchedPolicy; policy.Kind {
+	case model.ProgressAware, model.PriorityTokenWeighted:
+		weight = func(id uint64) uint64 { return uint64(min(1, len(s.Coroutines[id].ProgressTokens))) }
+	case model.PriorityFixedMap:
+		weights := map[uint64]uint64{}
+		for _, w := range policy.Weights {
+			weights[w.ID] = w.Weight
+		}
+		weight = func(id uint64) uint64 { return weights[id] }
+	}
+	slices.SortStableFunc(order, func(a, b uint64) int { return cmp.Compare(weight(b), weight(a)) })
+	return order
+}
+
+// claim is what a candidate would touch.
+type claim struct {
+	id        uint64
+	sessions  []uint64 // touched
+	footprint []model.Atom
+}
+
+func newClaim(s certificate.State, id uint64) claim {
+	c := claim{id: id, sessions: []uint64{s.Home(id).SID}, footprint: certificate.AppendFootprint(nil, s, id)}
+	for _, ep := range s.AppendOwned(nil, id) {
+		c.sessions = append(c.sessions, ep.SID)
+	}
+	return c
+}
+
+// conflict names the first of the picks that keeps a candidate out of their wave, and why; why is empty if none does.
+func (c *claim) conflict(picks []claim, widening bool) (pick uint64, why string) {
+	for i := range picks {
+		p := &picks[i]
+		if !widening {
+			if j := slices.IndexFunc(c.sessions, func(sid uint64) bool { return slices.Contains(p.sessions, sid) }); j >= 0 {
+				return p.id, fmt.Sprintf("both touch session %d", c.sessions[j])
+			}
+		}
+		for _, a := range c.footprint {
+			for _, b := range p.footprint {
+				if certificate.Conflict([]model.Atom{a}, []model.Atom{b}) {
+					return p.id, "both touch " + narrower(a, b)
+				}
+			}
+		}
+	}
+	return 0, ""
+}
+
+// narrower describes the one of two conflicting atoms that says more.
+func narrower(a, b model.Atom) string {
+	if a.Kind == model.AtomSession {
+		a = b
+	}
+	switch a.Kind {
+	case model.AtomCoroutine:
+		return fmt.Sprintf("coroutine %d", a.Coro)
+	case model.AtomEndpoint:
+		return fmt.Sprintf("endpoint %d:%s", a.SID, a.From)
+	case model.AtomEdge:
+		return fmt.Sprintf("edge %d:%s→%s", a.SID, a.From, a.To)
+	case model.AtomSession:
+		return fmt.Sprintf("session %d", a.SID)
+	case model.AtomResources:
+		return fmt.Sprintf("the resources of session %d", a.SID)
+	}
+	return "the guards"
+}
