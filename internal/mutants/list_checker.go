@@ -7,9 +7,9 @@ var checkerMutants = []Mutant{
 		Name: "checker-lets-the-forced-pass", Area: Checker, Kind: Case,
 		Sentence: "A certificate is judged by what it says, forced or not.",
 		Edits: []Edit{{
-			File: "envelopes/certificate/rules.go", Func: "Checker.forced",
-			Old: `return c.round.Forced`,
-			New: `return false`,
+			File: "envelopes/certificate/certificate.go", Func: "Checker.first", Form: Condition,
+			Old: `c.round.Forced`,
+			New: `false`,
 		}},
 	},
 	{
@@ -61,8 +61,12 @@ var checkerMutants = []Mutant{
 		Name: "twice-means-side-by-side", Area: Checker, Kind: Law,
 		Sentence: "Picks come sorted, so equal lanes are neighbours.",
 		Edits: []Edit{{
+			File: "envelopes/certificate/rules.go", Func: "Checker.numberTwice", Form: Condition,
+			Old: `slices.Contains(list[:i], x)`,
+			New: `i > 0 && list[i-1] == x`,
+		}, {
 			File: "envelopes/certificate/rules.go", Func: "Checker.numberTwice",
-			Old: `slices.Sort(c.numbers)`,
+			Old: `slices.Sort(list)`,
 		}},
 	},
 	{
@@ -110,18 +114,30 @@ var checkerMutants = []Mutant{
 		Name: "checker-touches-homes-alone", Area: Checker, Kind: Law,
 		Sentence: "A pick touches its home session; what it owns elsewhere is in its footprint.",
 		Edits: []Edit{{
-			File: "envelopes/certificate/rules.go", Func: "Checker.sharesSession", Form: Behind,
-			Old: `c.owned = c.state.AppendOwned(c.owned[:0], id)`,
-			New: `c.owned = c.owned[:0]`,
+			File: "envelopes/certificate/rules.go", Func: "Checker.touch",
+			Old: `for _, ep := range c.owned[from:] {
+					if ep.SID != last {
+						last = ep.SID
+						c.touched = append(c.touched, touch{last, i})
+					}
+				}`,
 		}},
 	},
 	{
 		Name: "checker-quarrels-with-itself", Area: Checker, Kind: Case,
 		Sentence: "A session that is touched twice is shared, by whomever.",
 		Edits: []Edit{{
-			File: "envelopes/certificate/rules.go", Func: "Checker.sharesSession", Form: Condition,
-			Old: `a.sid == b.sid && a.pick != b.pick`,
-			New: `a.sid == b.sid`,
+			File: "envelopes/certificate/rules.go", Func: "Checker.touch", Form: Condition,
+			Old: `ep.SID != last`,
+			New: `true`,
+		}, {
+			File: "envelopes/certificate/rules.go", Func: "Checker.sharesSession",
+			Old: `for _, y := range list[:i] {
+					if x.sid == y.sid && x.pick != y.pick {
+						return true
+					}
+				}`,
+			New: `if slices.ContainsFunc(list[:i], func(y touch) bool { return x.sid == y.sid }) { return true }`,
 		}},
 	},
 	{
@@ -143,12 +159,33 @@ var checkerMutants = []Mutant{
 		}},
 	},
 	{
+		Name: "checker-lets-new-numbers-meet", Area: Checker, Kind: Law,
+		Sentence: "What is made, spawned or given away lies in no session that another pick touches.",
+		Edits: []Edit{{
+			File: "envelopes/certificate/footprint.go", Func: "stays",
+			Old: `return false`,
+			New: `return true`,
+		}},
+	},
+	{
+		Name: "checker-believes-registers", Area: Checker, Kind: Law,
+		Sentence: "A register names endpoints of sessions that its coroutine touches.",
+		Edits: []Edit{{
+			File: "envelopes/certificate/footprint.go", Func: "touches",
+			Old: `return false`,
+			New: `return true`,
+		}},
+	},
+	{
 		Name: "checker-sees-no-whole-session", Area: Checker, Kind: Law,
 		Sentence: "Claims conflict if they are on one atom.",
 		Edits: []Edit{{
-			File: "envelopes/certificate/conflict.go", Func: "clashInScope",
-			Old: `return whole && several`,
-			New: `return false`,
+			File: "envelopes/certificate/conflict.go", Func: "Checker.clashInScope",
+			Old: `for _, x := range claims {
+					if c.atoms[x.atom].Kind == model.AtomSession {
+						return true
+					}
+				}`,
 		}},
 	},
 	{

@@ -193,10 +193,6 @@ var envelopeMutants = []Mutant{
 		Name: "width-bound-off-by-one", Area: Envelope, Kind: Law,
 		Sentence: "A wave may be one wider than declared, since the canonical step stands beside it.",
 		Edits: []Edit{{
-			File: "envelopes/diff.go", Func: "Diff.WithinBound",
-			Old: `return d.CandidateMaxWidth <= d.DeclaredBound`,
-			New: `return d.CandidateMaxWidth <= d.DeclaredBound+1`,
-		}, {
 			File: "envelopes/member.go", Func: "widths", Form: Condition,
 			Old: `d.CandidateMaxWidth > most`,
 			New: `d.CandidateMaxWidth > most+1`,
@@ -217,7 +213,7 @@ var envelopeMutants = []Mutant{
 		Edits: []Edit{{
 			File: "envelopes/member.go", Func: "widths", Form: Condition,
 			Old: `d.DeclaredBound != most`,
-			New: `!d.WithinBound()`,
+			New: `d.CandidateMaxWidth > d.DeclaredBound`,
 		}},
 	},
 	{

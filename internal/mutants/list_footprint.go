@@ -201,7 +201,7 @@ var footprintMutants = []Mutant{
 			New: `false`,
 		}, {
 			File: "envelopes/certificate/footprint.go", Func: "appendAtoms",
-			Old: `if t, ok := register[model.Nat](s, id, in.Target); ok {
+			Old: `if t, ok := held.(model.Nat); ok {
 					dst = append(dst, model.Atom{Kind: model.AtomCoroutine, Coro: uint64(t)})
 				}`,
 		}, {
@@ -259,9 +259,12 @@ var footprintMutants = []Mutant{
 			Old: `return s.whole == h.plan || s.places == h.plan && h.hasPlace(a)`,
 			New: `return s.places == h.plan && h.hasPlace(a)`,
 		}, {
-			File: "envelopes/certificate/conflict.go", Func: "clashInScope",
-			Old: `return whole && several`,
-			New: `return false`,
+			File: "envelopes/certificate/conflict.go", Func: "Checker.clashInScope",
+			Old: `for _, x := range claims {
+					if c.atoms[x.atom].Kind == model.AtomSession {
+						return true
+					}
+				}`,
 		}, {
 			File: "envelopes/certificate/conflict.go", Func: "Conflict",
 			Old: `return shareAtom(a, b) || holdsOf(a, b) || holdsOf(b, a)`,

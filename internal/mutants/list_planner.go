@@ -95,6 +95,17 @@ var plannerMutants = []Mutant{
 		}},
 	},
 	{
+		Name: "wide-wave-forgets-its-first-sessions", Area: Planner, Kind: Case,
+		Sentence: "Sessions are marked from the one on with which there are many.",
+		Edits: []Edit{{
+			File: "engines/threaded/held.go", Func: "held.touch", Form: Before,
+			Old: `for ; h.marked < len(h.touched); h.marked++ {
+					h.sessions.of(h.touched[h.marked]).touched = h.plan
+				}`,
+			New: `h.marked = max(h.marked, len(h.touched)-len(sids))`,
+		}},
+	},
+	{
 		Name: "planner-forgets-the-guards", Area: Planner, Kind: Case,
 		Sentence: "The guards are everybody's, so no pick holds them.",
 		Edits: []Edit{{
@@ -184,9 +195,17 @@ var plannerMutants = []Mutant{
 			Old: `p.vm, p.picks, p.conflicts, p.footprints, p.abroad = vm, p.picks[:0], 0, 0, widening`,
 			New: `p.abroad = true`,
 		}, {
-			File: "envelopes/certificate/rules.go", Func: "Checker.sharesSession", Form: Behind,
-			Old: `c.owned = c.state.AppendOwned(c.owned[:0], id)`,
-			New: `c.owned = c.owned[:0]`,
+			File: "envelopes/certificate/rules.go", Func: "Checker.touch",
+			Old: `for _, ep := range c.owned[from:] {
+					if ep.SID != last {
+						last = ep.SID
+						c.touched = append(c.touched, touch{last, i})
+					}
+				}`,
+		}, {
+			File: "envelopes/certificate/rules.go", Func: "Checker.conflicts", Form: Condition,
+			Old: `c.apart()`,
+			New: `false`,
 		}, {
 			File: "model/oracle/footprint.go", Func: "coroutine.touchedSessions", Form: Behind,
 			Old: `touched := []uint64{c.SessionID}`,
