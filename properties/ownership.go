@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -225,6 +224,9 @@ var DeniedMovesNothing = Property{
 	Why:       "P-H10: the run ends with the denial, so a move that went before the gate is never used.",
 	Needs:     NeedStates,
 	Every:     statesEvery,
+	Also: func(c *model.Case) bool {
+		return !admits(&c.Config.OutputPolicy, model.DefaultPredicateRef) && transfers(c)
+	},
 	Check: eachRun(eachDispatch(func(_ *Run, d *Dispatched) (Difference, bool) {
 		if d.Fault == nil || d.Fault.Kind != model.OutputCondition {
 			return holds()
@@ -265,55 +267,4 @@ func failedTransferLeavesNothing(run *Run, d *Dispatched) (Difference, bool) {
 		return breaks("obs_trace", d.Before.Traces.Events, string(model.AppendEvent(nil, faulted)), fmt.Sprintf("%d events", len(events)))
 	}
 	return holds()
-}
-
-// ForgedOwnerStopsTransfer is P-H11.
-var ForgedOwnerStopsTransfer = Property{
-	ID:        "forged-owner-stops-transfer",
-	Statement: "On a state in which a second coroutine is made an owner of the endpoint by hand, a Transfer that committed faults at the delegation guard, and nobody's ownership changes.",
-	Spec:      "03 §10.7, 02 §5.11, 02 §9.4",
-	Why:       "P-H11: no run reaches such a state, so no comparison of runs ever asks the guard.",
-	Needs:     NeedStates | NeedStepper,
-	Every:     statesEvery,
-	Check:     eachRun(forgedOwnerStopsTransfer),
-}
-
-// forgeries bounds on how many transfers of a run the guard is tried.
-const forgeries = 4
-
-func forgedOwnerStopsTransfer(run *Run) (Difference, bool) {
-	tried := 0
-	return eachDispatch(func(run *Run, d *Dispatched) (Difference, bool) {
-		t, ok := transferred(d)
-		if !ok || len(d.Before.Coroutines) < 2 || tried == forgeries {
-			return holds()
-		}
-		tried++
-		return forgedTransfer(run, d, t)
-	})(run)
-}
-
-// forgedTransfer dispatches a transfer on a state with a second owner.
-func forgedTransfer(run *Run, d *Dispatched, t transfer) (Difference, bool) {
-	forged := d.Before.clone()
-	other := &forged.Coroutines[(t.from+1)%uint64(len(forged.Coroutines))]
-	other.OwnedEndpoints = append(slices.Clip(other.OwnedEndpoints), t.ep)
-	after, err := run.Engine.(engines.Stepper).Dispatch(run.Case, &forged.Snapshot, t.from)
-	if err != nil {
-		return breaks("dispatch", -1, "a fault at the guard", err.Error())
-	}
-	return guarded(forged, &State{Snapshot: after}, t.from)
-}
-
-// guarded holds the state after a transfer of a forged state against the guard's fault.
-func guarded(forged, after *State, from uint64) (Difference, bool) {
-	fault := model.Fault{Kind: model.TransferFault, Text: "delegation guard violation before transfer"}
-	if from >= uint64(len(after.Coroutines)) || !sameStatus(after.Coroutines[from].Status, model.FaultedBy(fault)) {
-		got := nothing
-		if from < uint64(len(after.Coroutines)) {
-			got = string(model.AppendStatus(nil, after.Coroutines[from].Status))
-		}
-		return breaks("coroutines.status", int(from), string(model.AppendOptFault(nil, &fault)), got)
-	}
-	return diffOwners(forged, after)
 }

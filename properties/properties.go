@@ -77,7 +77,7 @@ var registry = []Property{
 	FaultsLeaveNothing, BlockingIsSilent, CommitFrame, TypeAdvance, OpenedAsSaid, RoundsFrame,
 	CommitShape, OneCheckPerCommit, EffectEntries, StepLogAgrees,
 	WellFormedState, CoherentState, Interning,
-	OneOwner, OwnershipIsKept, TransferMovesEndpoint, TransferMovesBundle, TransferLeavesSessions, DeniedMovesNothing, FailedTransferLeavesNothing, ForgedOwnerStopsTransfer,
+	OneOwner, OwnershipIsKept, TransferMovesEndpoint, TransferMovesBundle, TransferLeavesSessions, DeniedMovesNothing, FailedTransferLeavesNothing, ForgedOwnerStopsTransfer, ForgedBundleMoves,
 	HandoffLanes, HandoffNamesEndpoint, OwnershipRests, NoHandoffPending,
 	TopologyAtEnd, TopologiesAgree, CrashesStay, PartitionsGoBothWays, HealMends, HealTouchesNothingElse, TimeoutsLast, OrderInTickIsFree,
 	NoSendAcrossPartition, NoOfferAcrossPartition, NoSendToOrFromDown, CutBuffersRest, CrashedNeverActs, CrashFaultsEachOnce, OneEndPerCoroutine, CrashFaultsSessions, TopologyEntriesFirst,

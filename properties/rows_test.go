@@ -39,7 +39,7 @@ var rows = []row{
 	{"P-T9", "no-send-to-or-from-down, cut-buffers-rest", ""}, {"P-T10", "crashed-never-acts, down-is-not-picked", ""}, {"P-T11", "crash-faults-each-once", ""}, {"P-T12", "one-end-per-coroutine", ""},
 	{"P-T13", "crash-faults-sessions", ""}, {"P-T14", "topology-entries-first", ""}, {"P-T15", "order-in-tick-is-free", ""}, {"P-T16", "corruption-as-said", ""}, {"P-T17", "healed-sender-retries", ""},
 	{"P-T18", "", "stays out: speaks of the Lean model alone"}, {"P-T19", "", "stays out: speaks of the Lean model alone"},
-	{"P-H1", "one-owner", ""}, {"P-H2", "ownership-is-kept, ownership-rests", ""}, {"P-H3", "transfer-moves-endpoint", ""}, {"P-H4", "transfer-moves-bundle", ""},
+	{"P-H1", "one-owner", ""}, {"P-H2", "ownership-is-kept, ownership-rests", ""}, {"P-H3", "transfer-moves-endpoint", ""}, {"P-H4", "transfer-moves-bundle, forged-bundle-moves", "tokens only on states made by hand: no instruction makes one"},
 	{"P-H5", "handoffs-as-moved, handoff-names-endpoint, metrics-grow", "metrics-grow: the log only grows"}, {"P-H6", "no-handoff-pending, ownership-rests, transfer-moves-endpoint", "a transfer moves and is logged in one dispatch"}, {"P-H7", "handoff-lanes, handoffs-as-moved, wave-metrics", ""}, {"P-H8", "handoff-lanes, handoffs-as-moved", ""},
 	{"P-H9", "transfer-leaves-sessions", ""}, {"P-H10", "denied-moves-nothing", ""}, {"P-H11", "forged-owner-stops-transfer", "on the oracle and its waves, which dispatch on states made by hand; in the kernel an endpoint has room for one owner"}, {"P-H12", "failed-transfer-leaves-nothing", ""},
 }

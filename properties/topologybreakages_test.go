@@ -3,7 +3,9 @@ package properties
 import (
 	"slices"
 	"strings"
+	"testing"
 
+	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -178,6 +180,11 @@ var topologyBreakages = map[string][]breakage{
 	"denied-moves-nothing":           {{does: "moved first", c: waveDenied, op: model.OpTransfer, after: loses(0), want: "coroutines.owned_endpoints[0] Transfer"}},
 	"failed-transfer-leaves-nothing": {{does: "one further", c: waveGifts, op: model.OpTransfer, nth: 2, after: coroutine(0, func(c *model.CoroutineState) { c.PC++ }), want: "coroutines.pc[0] Transfer"}},
 	"forged-owner-stops-transfer":    {{does: "the guard looks away", c: waveGifts, dispatch: func(s *model.Snapshot) { s.Coroutines[0].Status = model.CoroStatus{} }, want: "coroutines.status[0] Transfer"}},
+	"forged-bundle-moves": {
+		{does: "a token left behind", c: waveGifts, dispatch: coroutine(3, func(c *model.CoroutineState) { c.ProgressTokens = c.ProgressTokens[1:] }), want: "coroutines.progress_tokens[3] Transfer"},
+		{does: "a fact from nowhere", c: waveGifts, dispatch: coroutine(0, func(c *model.CoroutineState) { c.KnowledgeSet = append(slices.Clip(c.KnowledgeSet), model.Fact{}) }), want: "coroutines.knowledge_set[0] Transfer"},
+		{does: "one core", c: life, dispatch: coroutine(1, func(c *model.CoroutineState) { slices.Reverse(c.OwnedEndpoints) }), want: "coroutines.owned_endpoints[1] Transfer"},
+	},
 	"handoffs-as-moved": {
 		{does: "twice", c: waveGifts, record: func(r *model.Record) { r.Waves.Handoffs = append(r.Waves.Handoffs, r.Waves.Handoffs[1]) }, want: "handoffs[2]"},
 		{does: "not at all", c: waveGifts, record: func(r *model.Record) { r.Waves.Handoffs = r.Waves.Handoffs[:1] }, want: "handoffs[1] Transfer"},
@@ -220,5 +227,29 @@ var topologyBreakages = map[string][]breakage{
 func init() {
 	for id, table := range topologyBreakages {
 		breakages[id] = append(breakages[id], table...)
+	}
+}
+
+// firstMatters is a wave engine that plans by the first event of a tick of the script, as it is given.
+type firstMatters struct{ spoiltWaves }
+
+func (e firstMatters) Run(c *model.Case) (model.Record, error) { return e.RunObserved(c, nil) }
+
+func (e firstMatters) RunObserved(c *model.Case, obs engines.Observer) (model.Record, error) {
+	r, err := e.spoiltWaves.RunObserved(c, obs)
+	if err == nil && c.Topology[1].Events[0].Kind == model.Heal {
+		r.Waves.Metrics.PlannerConflictEvents++
+	}
+	return r, err
+}
+
+// TestOrderInTickIsFreeInWaves: what only field 16 shows counts as well.
+func TestOrderInTickIsFreeInWaves(t *testing.T) {
+	if v := judgeWaves(t, &OrderInTickIsFree, waveStorm, spoiltWaves{name: "honest"}); v.Violation != nil || v.Failure != nil {
+		t.Errorf("honest: %+v", v)
+	}
+	v := judgeWaves(t, &OrderInTickIsFree, waveStorm, firstMatters{spoiltWaves{name: "wrong"}})
+	if v.Failure != nil || v.Violation == nil || v.Violation.Engine != "wrong" || v.Violation.Field != "metrics" {
+		t.Errorf("%+v", v)
 	}
 }
