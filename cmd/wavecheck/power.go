@@ -48,7 +48,7 @@ fails on the unbroken code, give exit code 1.`,
 	flags.Uint64Var(&f.cases, "cases", 20000, "how many Cases a mutant may survive")
 	flags.Var(&f.seed, "seed", "seed of the campaigns; a random one if not given")
 	flags.IntVar(&f.jobs, "jobs", 0, "hunts at a time; 0 is one a core")
-	flags.DurationVar(&f.deadline, "deadline", 5*time.Minute, "how long one hunt may take; past it the mutant counts as hung")
+	flags.DurationVar(&f.deadline, "deadline", 15*time.Minute, "how long one hunt may take; past it a test has killed its mutant by hanging, and a campaign has found nothing")
 	flags.BoolVar(&f.matrix, "matrix", false, "go on after the first kill, to see every property that kills; shrink nothing")
 	flags.BoolVar(&f.list, "list", false, "list the mutants, and stop")
 	flags.StringVar(&f.markdown, "markdown", "", "also write the report as a page to this file")

@@ -24,7 +24,7 @@ type Options struct {
 	Mutants  []mutants.Mutant // nil is all
 	Seed     uint64
 	Cases    uint64        // how many Cases a mutant may survive; 0 is 20,000
-	Deadline time.Duration // how long one hunt may take; 0 is 5 minutes. Past it the mutant counts as hung
+	Deadline time.Duration // how long one hunt may take; 0 is 15 minutes. Past it a test counts as hung
 	Jobs     int           // hunts at a time; 0 is one a core
 	Matrix   bool          // hunt every mutant with every property for all of the Cases, and shrink nothing
 	Progress func(done, total int, r *Result)
@@ -32,7 +32,7 @@ type Options struct {
 
 const (
 	defaultCases    = 20_000
-	defaultDeadline = 5 * time.Minute
+	defaultDeadline = 15 * time.Minute
 )
 
 // Run hunts the mutants. An error means that a binary could not be built or ctx ended; a mutant that

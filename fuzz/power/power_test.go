@@ -60,7 +60,7 @@ func TestHunt(t *testing.T) {
 		{"dies", "echo 'fatal error: out of memory' >&2; exit 2", "", "killed by crash, 0.0 s; fatal error: out of memory"},
 		{"is refused", "echo 'there is no such flag' >&2; exit 2", "", "not killed: exit code 2: there is no such flag"},
 		{"babbles", "echo hello", "", "not killed: summary: invalid character"},
-		{"hangs", "exec sleep 60", "", "killed by deadline"},
+		{"goes on", "exec sleep 60", "", "not killed: the campaign was not done after 3 s"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h := &hunter{dir: t.TempDir(), built: &binaries{clean: script(t, tt.clean), broken: script(t, tt.broken)}}
@@ -113,6 +113,24 @@ func TestModelKinds(t *testing.T) {
 				t.Errorf("killed %v by %q, want %q", r.Killed, r.Killers, tt.want)
 			}
 		})
+	}
+}
+
+// TestNearFirst: the tests beside the broken code come first, the others stay in order.
+func TestNearFirst(t *testing.T) {
+	tests := []testBinary{{pkg: "m/model"}, {pkg: "m/model/oracle"}, {pkg: "m/envelopes"}, {pkg: "m/envelopes/certificate"}}
+	for file, want := range map[string]string{
+		"envelopes/certificate/rules.go": "m/envelopes/certificate m/model m/model/oracle m/envelopes",
+		"envelopes/diff.go":              "m/envelopes m/model m/model/oracle m/envelopes/certificate",
+		"kernel/wake.go":                 "m/model m/model/oracle m/envelopes m/envelopes/certificate",
+	} {
+		var got []string
+		for _, b := range nearFirst(tests, &mutants.Mutant{Edits: []mutants.Edit{{File: file}}}) {
+			got = append(got, b.pkg)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v", file, got)
+		}
 	}
 }
 

@@ -1,10 +1,14 @@
 package power
 
 import (
+	"cmp"
 	"context"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/wavecheck/wavecheck/internal/mutants"
 )
@@ -15,9 +19,10 @@ const lawProperties = "case-laws,record-laws,type-laws"
 // models hunts a mutant that no engine's difference shows: with the recorded vectors if it is of that
 // kind, with the laws of drawn values, and with the tests of the model.
 func (h *hunter) models(ctx context.Context, m *mutants.Mutant, r *Result) {
-	probes := []func(context.Context, *Result){h.tests, h.laws}
+	tests := func(ctx context.Context, r *Result) { h.tests(ctx, m, r) }
+	probes := []func(context.Context, *Result){tests, h.laws}
 	if m.Kind == mutants.Vector {
-		probes = []func(context.Context, *Result){h.reference, h.tests}
+		probes = []func(context.Context, *Result){h.reference, tests}
 	}
 	for _, probe := range probes {
 		if probe(ctx, r); r.Killed && !h.opts.Matrix {
@@ -52,13 +57,34 @@ func (e *ended) failedIn(pkg string) string {
 	return pkg
 }
 
-func (h *hunter) tests(ctx context.Context, r *Result) {
-	for _, t := range h.built.tests {
+// tests runs the tests of each package, those that stand beside the broken code first.
+func (h *hunter) tests(ctx context.Context, m *mutants.Mutant, r *Result) {
+	for _, t := range nearFirst(h.built.tests, m) {
 		e := run(ctx, r.Name, t.dir, t.path, "-test.failfast", "-test.short")
 		if r.judge(&e, e.failedIn(filepath.Base(t.pkg))); r.Killed && !h.opts.Matrix {
 			return
 		}
 	}
+}
+
+// nearFirst orders tests: those of the package of a mutant's first edit, the others as they are listed.
+func nearFirst(tests []testBinary, m *mutants.Mutant) []testBinary {
+	out := slices.Clone(tests)
+	if len(m.Edits) == 0 {
+		return out
+	}
+	folder := "/" + path.Dir(m.Edits[0].File)
+	slices.SortStableFunc(out, func(a, b testBinary) int {
+		return cmp.Compare(far(a.pkg, folder), far(b.pkg, folder))
+	})
+	return out
+}
+
+func far(pkg, folder string) int {
+	if strings.HasSuffix(pkg, folder) {
+		return 0
+	}
+	return 1
 }
 
 // walls applies a mutant to a copy of the tree and runs the tests of its structure there.
