@@ -7,17 +7,20 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/trace"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/threaded"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
 )
 
 func newRun(io streams) *cobra.Command {
-	var engine string
+	var engine, traced string
 	var dialect dialectFlags
 	cmd := &cobra.Command{
 		Use:   "run [FILE…]",
@@ -28,20 +31,28 @@ itself an outside engine. The folder of a find and a file that ends in .wave, a 
 
 A line that is no Case gives {"line":n,"refused":text} in its place and its reason on stderr; the rest
 still runs. A run that the published VM aborts, in a dialect other than ours, gives
-{"panic":text,"rounds":n}. Only oracles speak dialects: for another engine, naming one is wrong usage.`,
+{"panic":text,"rounds":n}. Only oracles speak dialects: for another engine, naming one is wrong usage.
+
+--trace also writes a Go execution trace of the wave engine: rounds are tasks, waves and picks are regions,
+the picks by lane. go tool trace opens it, and docs/waves.md says what to look for.`,
 		Example: `  wavecheck run case.json
   wavecheck run examples/cases/heal.wave
   wavecheck run --engine oracle --dialect telltale-1.0.0 < cases.jsonl > records.jsonl
-  wavecheck run --engine oracle --deviations -sender-wakeup corpus/inbox/*/`,
+  wavecheck run --engine oracle --deviations -sender-wakeup corpus/inbox/*/
+  wavecheck run --engine threaded:threads=2 --trace out.trace examples/cases/market.wave`,
 	}
 	cmd.Flags().StringVar(&engine, "engine", defaultEngine, "the engine to run on")
+	cmd.Flags().StringVar(&traced, "trace", "", "write an execution trace of the threaded engine to this file")
 	dialect.bind(cmd.Flags())
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		d, err := dialect.value()
 		if err != nil {
 			return err
 		}
-		set, err := campaign.OpenEngines(engine, campaign.EngineOptions{Dialect: d, Jobs: 1})
+		if kind, _, _ := strings.Cut(engine, ":"); traced != "" && kind != threaded.Name {
+			return fmt.Errorf("--trace: engine %q has no waves to trace; --engine threaded:threads=2 has", engine)
+		}
+		set, err := campaign.OpenEngines(engine, campaign.EngineOptions{Dialect: d, Jobs: 1, Trace: traced != ""})
 		if err != nil {
 			return fmt.Errorf("--engine: %w", err)
 		}
@@ -53,9 +64,30 @@ still runs. A run that the published VM aborts, in a dialect other than ours, gi
 			return fmt.Errorf("--dialect, --deviations: engine %q speaks ours alone; --engine oracle speaks %s", engine, d)
 		}
 		r := &caseRunner{engine: set.Engines[0], io: io, out: bufio.NewWriter(io.out)}
-		return r.files(args)
+		if traced == "" {
+			return r.files(args)
+		}
+		return underTrace(traced, func() error { return r.files(args) })
 	}
 	return cmd
+}
+
+// underTrace writes an execution trace of a function to a file. What went wrong with the trace counts if nothing else did.
+func underTrace(path string, f func() error) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("--trace: %w", err)
+	}
+	defer file.Close()
+	if err := trace.Start(file); err != nil {
+		return failure(fmt.Errorf("--trace: %w", err))
+	}
+	err = f()
+	trace.Stop()
+	if closing := file.Close(); err == nil && closing != nil {
+		return failure(fmt.Errorf("--trace: %w", closing))
+	}
+	return err
 }
 
 // caseRunner runs Cases one after another.

@@ -73,6 +73,9 @@ func TestTriagePage(t *testing.T) {
 // TestEnvelopesPage runs the worked example of docs/envelopes.md.
 func TestEnvelopesPage(t *testing.T) { followPage(t, page(t, "../../docs/envelopes.md"), 8) }
 
+// TestWavesPage runs the worked example of docs/waves.md.
+func TestWavesPage(t *testing.T) { followPage(t, page(t, "../../docs/waves.md"), 7) }
+
 func page(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)

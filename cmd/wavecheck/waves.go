@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -53,7 +54,7 @@ writes one page that a browser opens without a network.`,
 		if err != nil {
 			return err
 		}
-		t.Case = cmp.Or(t.Case, find.Name)
+		t.Case = cmp.Or(t.Case, filepath.Base(find.Name))
 		if rounds.given {
 			if err := t.Window(rounds.first, rounds.last); err != nil {
 				return fmt.Errorf("--rounds: %w", err)

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"errors"
+	"io"
+	"maps"
 	"os"
 	"strings"
 	"testing"
+
+	"golang.org/x/exp/trace"
 )
 
 // TestWaves: the text, the document and the page are of one run, whatever form the Case has.
@@ -65,4 +70,48 @@ func TestWavesOfAFailingEngine(t *testing.T) {
 	wavecheck(t, pairs, "waves", "--engine", outside("crashes")).want(t, exitFailure, "")
 	wavecheck(t, pairs, "waves", "--engine", outside("refuses")).want(t, exitUsage, "not today")
 	wavecheck(t, pairs, "waves", "--engine", outside("honest")).want(t, exitUsage, "its Record has no lane trace")
+}
+
+// TestRunTrace: the Records are those of a run without a trace, and the trace holds the rounds of all Cases.
+func TestRunTrace(t *testing.T) {
+	folder(t, map[string]string{"pairs.wave": pairs})
+	args := []string{"run", "--engine", "threaded:threads=2", "pairs.wave", "pairs.wave"}
+	plain := wavecheck(t, "", args...)
+	plain.want(t, exitOK, "")
+	r := wavecheck(t, "", append(args, "--trace", "out.trace")...)
+	r.want(t, exitOK, "")
+	if r.out != plain.out {
+		t.Errorf("%s\nwant %s", r.out, plain.out)
+	}
+	file, err := os.Open("out.trace")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	events, err := trace.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rounds, regions := 0, map[string]int{}
+	for {
+		e, err := events.ReadEvent()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch e.Kind() {
+		case trace.EventTaskBegin:
+			rounds++
+		case trace.EventRegionBegin:
+			regions[e.Region().Type]++
+		}
+	}
+	// The last round of each run has one pick, and is planned once more in vain.
+	if want := map[string]int{"plan": 16, "wave": 14, "lane 0": 12, "lane 1": 14, "commit": 24}; rounds != 14 || !maps.Equal(regions, want) {
+		t.Errorf("%d rounds, regions %v, want %v", rounds, regions, want)
+	}
+	failing := wavecheck(t, "{", append(args[:3:3], "--trace", "out.trace", "-")...)
+	failing.want(t, exitUsage, "")
 }

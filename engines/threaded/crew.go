@@ -23,6 +23,7 @@ type crew struct {
 	handler kernel.Handler
 	picks   []uint64
 	packs   []prepared
+	spans   *spans
 	spins   int
 
 	_    cacheLine
@@ -119,12 +120,12 @@ func (c *crew) dismiss() {
 	c.gone.Wait()
 }
 
-// prepare fills the packs of a wave. The machine must not change until it returns.
-func (c *crew) prepare(picks []uint64) {
+// prepare fills the packs of a wave, each in a region of its lane. The machine must not change until it returns.
+func (c *crew) prepare(picks []uint64, s *spans) {
 	if !c.started {
 		c.start()
 	}
-	c.picks = picks
+	c.picks, c.spans = picks, s
 	if len(c.packs) < len(picks) {
 		c.packs = make([]prepared, len(picks))
 	}
@@ -202,7 +203,9 @@ func (c *crew) report(m *member) {
 func (c *crew) one(i int) {
 	p := &c.packs[i]
 	p.fell = &fellSilently
+	preparing := c.spans.pick(c.picks[i])
 	defer func() {
+		preparing.end()
 		if r := recover(); r != nil {
 			p.fell = &panicked{text: fmt.Sprint(r), stack: string(debug.Stack())}
 		}

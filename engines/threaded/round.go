@@ -26,6 +26,7 @@ type run struct {
 	checker certificate.Checker
 	crew    *crew // nil if packs are prepared inline
 	log     waveLog
+	spans   *spans // nil if no trace is annotated
 }
 
 // all loads the images and runs rounds until the run ends (spec 02 §2.5, 06 §1).
@@ -51,7 +52,9 @@ func (r *run) all() (model.Result, *model.RunError) {
 // round is one round of spec 07 §2; number counts from 0.
 func (r *run) round(number uint64) (kernel.State, *model.RunError) {
 	var last kernel.RoundResult
+	r.spans.beginRound(number)
 	state, err := r.play(number, &last)
+	r.spans.endRound()
 	r.vm.LogRound(last)
 	return state, err
 }
@@ -62,11 +65,16 @@ func (r *run) play(number uint64, last *kernel.RoundResult) (kernel.State, *mode
 		return kernel.AllDone, err
 	}
 	for left, wave := r.budget, uint64(0); left > 0; wave++ {
+		planning := r.spans.region("plan")
 		w, ok := r.plan(number, wave, left)
+		planning.end()
 		if !ok {
 			break
 		}
-		if err := r.execute(&w, last); err != nil {
+		executing := r.spans.region("wave")
+		err := r.execute(&w, last)
+		executing.end()
+		if err != nil {
 			return kernel.Continue, err
 		}
 		if w.fallback {
@@ -128,6 +136,7 @@ func (r *run) certify(round, number, left uint64, picks []uint64) (cert model.Ce
 		Widening: r.c.Config.WaveWidening, Forced: number == 0 && r.isForced(round),
 	})
 	r.log.certificate(&cert, violated)
+	r.spans.judged(violated)
 	return cert, violated == ""
 }
 
@@ -145,7 +154,7 @@ func (r *run) isForced(round uint64) bool {
 func (r *run) execute(w *wave, last *kernel.RoundResult) *model.RunError {
 	ahead := r.crew != nil && len(w.picks) > 1
 	if ahead {
-		r.crew.prepare(w.picks)
+		r.crew.prepare(w.picks, r.spans)
 	}
 	for i, id := range w.picks {
 		fault := r.pick(w, i, ahead, last)
@@ -162,10 +171,15 @@ func (r *run) execute(w *wave, last *kernel.RoundResult) *model.RunError {
 func (r *run) pick(w *wave, i int, ahead bool, last *kernel.RoundResult) (fault *model.Fault) {
 	id := w.picks[i]
 	if ahead {
+		committing := r.spans.region("commit")
 		last.Dispatch, fault = r.vm.Commit(r.crew.pack(i))
+		committing.end()
 	} else {
+		stepping := r.spans.pick(id)
 		last.Dispatch, fault = r.vm.Step(r.handler, id)
+		stepping.end()
 	}
+	r.spans.executed(w.number, id)
 	last.Dispatched = true
 	r.log.step(r.vm.Tick(), w.number, id)
 	return fault

@@ -43,6 +43,8 @@ type Options struct {
 	// Wrap puts a handler around that of the Case. Its hooks are called ahead of the commits, by several
 	// goroutines, only if it says that it is pure (kernel.Purity).
 	Wrap func(kernel.Handler) kernel.Handler
+	// Trace annotates the execution trace that is being taken (runtime/trace) with rounds, waves, lanes and picks.
+	Trace bool
 }
 
 // Engine runs Cases in waves.
@@ -134,7 +136,7 @@ func newRun(c *model.Case, opts *Options, obs engines.Observer) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.vm, r.handler = vm, handlerOf(c, opts, r.observed)
+	r.vm, r.handler, r.spans = vm, handlerOf(c, opts, r.observed), newSpans(opts.Trace, vm, r.lanes)
 	if pure, ok := r.handler.(kernel.Purity); ok && pure.Pure() && !r.observed {
 		r.crew = newCrew(vm, r.handler, min(opts.Threads, int(r.lanes), int(r.budget)), opts.Delays)
 	}

@@ -27,6 +27,7 @@ type EngineKind struct {
 type EngineOptions struct {
 	Dialect model.Dialect // what oracles speak
 	Jobs    int           // how many Cases may run at once; 0 is one a core
+	Trace   bool          // the wave engine annotates the execution trace that is being taken
 }
 
 const (

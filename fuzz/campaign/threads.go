@@ -18,8 +18,8 @@ const mostThreads = 64
 
 // openThreaded opens the wave engine: with threads=N, or a number that the Case's index chooses if that is mixed, and
 // with delays=SEED.
-func openThreaded(arg string, _ EngineOptions) ([]engines.Engine, error) {
-	opts, mixed := threaded.Options{Threads: 1}, false
+func openThreaded(arg string, o EngineOptions) ([]engines.Engine, error) {
+	opts, mixed := threaded.Options{Threads: 1, Trace: o.Trace}, false
 	for _, option := range strings.Split(arg, ",") {
 		name, value, _ := strings.Cut(option, "=")
 		n, err := strconv.ParseUint(value, 10, 64)

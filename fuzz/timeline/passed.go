@@ -13,8 +13,8 @@ import (
 const passedShown = 8
 
 // passedOver is who a plan of at most so many picks passes over for a conflict on a state, the first few, and how many they
-// are (spec 07 §4.2).
-func passedOver(c *model.Case, s *model.Snapshot, most uint64) (passed []Passed, conflicts uint64, err error) {
+// are (spec 07 §4.2); nothing if another plan was certified.
+func passedOver(c *model.Case, s *model.Snapshot, most uint64, certified []uint64) (passed []Passed, conflicts uint64, err error) {
 	state, err := certificate.FromSnapshot(c, s)
 	if err != nil {
 		return nil, 0, err
@@ -38,24 +38,22 @@ func passedOver(c *model.Case, s *model.Snapshot, most uint64) (passed []Passed,
 			passed = append(passed, Passed{id, with, clip(why)})
 		}
 	}
+	if !slices.EqualFunc(picks, certified, func(p claim, id uint64) bool { return p.id == id }) {
+		return nil, 0, nil
+	}
 	return passed, conflicts, nil
 }
 
-// candidates are the ready coroutines in the order of the policy (spec 07 §3).
+// candidates are the ready coroutines in the order of the policy (spec 07 §3): the queue's but for fixed weights, since no
+// coroutine of a run ever holds a progress token.
 func candidates(c *model.Case, s *model.Snapshot) []uint64 {
-	order := slices.Clone(s.Sched.Ready)
-	weight := func(uint64) uint64 { return 0 }
-	switch policy := &c.Config.SchedPolicy; policy.Kind {
-	case model.ProgressAware, model.PriorityTokenWeighted:
-		weight = func(id uint64) uint64 { return uint64(min(1, len(s.Coroutines[id].ProgressTokens))) }
-	case model.PriorityFixedMap:
-		weights := map[uint64]uint64{}
+	order, weights := slices.Clone(s.Sched.Ready), map[uint64]uint64{}
+	if policy := &c.Config.SchedPolicy; policy.Kind == model.PriorityFixedMap {
 		for _, w := range policy.Weights {
 			weights[w.ID] = w.Weight
 		}
-		weight = func(id uint64) uint64 { return weights[id] }
 	}
-	slices.SortStableFunc(order, func(a, b uint64) int { return cmp.Compare(weight(b), weight(a)) })
+	slices.SortStableFunc(order, func(a, b uint64) int { return cmp.Compare(weights[b], weights[a]) })
 	return order
 }
 

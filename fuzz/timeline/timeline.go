@@ -102,7 +102,8 @@ type Passed struct {
 // ErrNoWaves says that an engine's Record holds no waves.
 var ErrNoWaves = errors.New("its Record has no lane trace")
 
-// Run runs a Case on an engine and lays the run out. The error is a *engines.Failure, or ErrNoWaves.
+// Run runs a Case on an engine and lays the run out. The error is a *engines.Failure, ErrNoWaves, or says that a state which the
+// engine showed is none.
 func Run(e engines.Engine, c *model.Case) (*Timeline, error) {
 	r, err := properties.RunEngine(e, c, nil)
 	if err != nil {

@@ -29,6 +29,12 @@ func waveCase(index uint64) model.Case {
 	c.Schedule.Concurrency, c.Schedule.Workers = 1+random.Uint64N(9), random.Uint64N(9)
 	c.Schedule.HasPicks, c.Schedule.Picks = false, nil
 	c.Images = slices.Repeat(c.Images, 1+random.IntN(3))
+	c.Config.SchedPolicy = model.SchedPolicy{Kind: model.SchedKind(random.IntN(model.SchedKindCount))}
+	if c.Config.SchedPolicy.Kind == model.PriorityFixedMap {
+		for id := range uint64(12) {
+			c.Config.SchedPolicy.Weights = append(c.Config.SchedPolicy.Weights, model.Weight{ID: id, Weight: random.Uint64N(3)})
+		}
+	}
 	return c
 }
 
@@ -208,6 +214,20 @@ func (e rewritten) Run(c *model.Case) (model.Record, error) {
 		e.rewrite(r.Waves)
 	}
 	return r, err
+}
+
+// TestAnotherPlan: what passed over whom is told of the planner's waves alone, not of another sound one.
+func TestAnotherPlan(t *testing.T) {
+	c := load(t, "waves")
+	backwards := threaded.New(threaded.Options{ReplaceCertificate: func(honest model.Certificate, _ model.Snapshotter) model.Certificate {
+		slices.Reverse(honest.Picks)
+		return honest
+	}})
+	x, r := runOf(t, backwards, &c)
+	equalFields(t, x, r)
+	if first := x.Shown[0].Waves[0]; x.Conflicts == 0 || first.Certificate != timeline.Valid || first.Conflicts > 0 || first.Passed != nil {
+		t.Errorf("%+v", first)
+	}
 }
 
 func TestNoWaves(t *testing.T) {

@@ -67,8 +67,7 @@ func (w *watcher) Before(step model.Step, state model.Snapshotter) {
 	glimpse := w.glimpse(state)
 	wave := w.t.wave(s.Tick, s.Wave)
 	if wave.Certificate != Uncertified && w.t.Conflicts > 0 && w.err == nil {
-		lanes := w.t.Lanes
-		wave.Passed, wave.Conflicts, w.err = passedOver(w.c, &glimpse, min(w.t.Concurrency-w.used, lanes))
+		wave.Passed, wave.Conflicts, w.err = passedOver(w.c, &glimpse, min(w.t.Concurrency-w.used, w.t.Lanes), wave.certificate())
 	}
 	w.used += uint64(len(wave.Picks))
 }
