@@ -170,7 +170,7 @@ func TestOneStepIsCanonical(t *testing.T) {
 func TestForcedRoundsAreCanonical(t *testing.T) {
 	eachWaveCase(t, 400, func(t *testing.T, c *model.Case, _ *model.Record) {
 		forced, one := *c, *c
-		forced.Schedule.InvalidCertificateRounds = make([]uint64, min(c.MaxRounds, 3000))
+		forced.Schedule.InvalidCertificateRounds = make([]uint64, min(c.MaxRounds, model.DefaultMaxRounds))
 		for i := range forced.Schedule.InvalidCertificateRounds {
 			forced.Schedule.InvalidCertificateRounds[i] = uint64(i)
 		}
