@@ -49,6 +49,16 @@ func another(e model.Event) model.Event {
 
 func lessOne(r *model.Record) { r.ObsTrace = r.ObsTrace[:len(r.ObsTrace)-1] }
 
+// turnedRound swaps the first message with its receipt.
+func turnedRound(r *model.Record) {
+	r.ObsTrace = slices.Clone(r.ObsTrace)
+	first := func(kind model.EventKind) int {
+		return slices.IndexFunc(r.ObsTrace, func(e model.Event) bool { return e.Kind() == kind })
+	}
+	a, b := first(model.EventSent), first(model.EventReceived)
+	r.ObsTrace[a], r.ObsTrace[b] = model.WithTick(r.ObsTrace[b], r.ObsTrace[a].At()), model.WithTick(r.ObsTrace[a], r.ObsTrace[b].At())
+}
+
 func firstEffect(change func(*model.EffectEntry)) func(*model.Record) {
 	return func(r *model.Record) {
 		r.EffectTrace = slices.Clone(r.EffectTrace)
@@ -90,6 +100,10 @@ var agreementBreakages = map[string][]breakage{
 	"same-on-edges": {
 		{does: "another label sent", c: wide, record: nthEvent(model.EventSent, 1, another), want: "edges[1]"},
 		{does: "another label received", c: wide, record: nthEvent(model.EventReceived, 0, another), want: "edges[0]"},
+	},
+	"ordered-sessions-agree": {
+		{does: "an effect before its cause", c: wide, record: turnedRound, want: "session_events[1]"},
+		{does: "a receipt lost", c: wide, record: event(model.EventReceived, gone), want: "session_events[2]"},
 	},
 	"same-in-sessions": {
 		{does: "another label", c: wide, record: nthEvent(model.EventSent, 0, another), want: "sessions_events[2]"},

@@ -87,7 +87,7 @@ var registry = []Property{
 	LocalFidelity, GlobalFidelity, ProjectedFidelity, WellTypedCompletes,
 	StepsFromStates, FootprintsAgree,
 	NeverAborts, ActsForItsEndpoint, ModesImply,
-	InsideD1, InsideDn, InsideDf, SameAtEndpoints, SameOnEdges, SameInSessions, SameEnd, Progress, ClassesFollowModes, DiffByDefinition, EnvelopeTight, MembershipMonotone,
+	InsideD1, InsideDn, InsideDf, SameAtEndpoints, SameOnEdges, SameInSessions, OrderedSessionsAgree, SameEnd, Progress, ClassesFollowModes, DiffByDefinition, EnvelopeTight, MembershipMonotone,
 	EnginesAgree,
 	RenameRoles, RenameLabels, AddEmptySession, WidenBuffers, UnfoldLoop, QueuePolicies,
 	SwitchPolicy, InsertYield, AddSession, PermuteImages, RenameRolesFreely,

@@ -32,7 +32,7 @@ var rows = []row{
 	{"P-D6", "", "not claimed; `TestNotClaimed` keeps the counterexample"}, {"P-D7", "waves-in-order, passed-over-stay, commit-shape", ""}, {"P-D8", "waves-in-order", ""}, {"P-D9", "fault-ends-wave, passed-over-stay", ""},
 	{"P-D10", "received-was-sent", ""}, {"P-D11", "", "stays out: waits for the replayer"},
 	{"P-E1", "exact-at-one", ""}, {"P-E2", "exact-at-one", ""}, {"P-E3", "exact-at-one", ""}, {"P-E4", "exact-at-one", ""}, {"P-E5", "same-at-endpoints", ""}, {"P-E6", "same-on-edges", ""},
-	{"P-E7", "", "not claimed; `TestNotClaimed` keeps the counterexample"}, {"P-E8", "same-in-sessions", ""}, {"P-E9", "same-end", ""}, {"P-E10", "topologies-agree, topology-at-end, rounds-frame", ""},
+	{"P-E7", "ordered-sessions-agree", "not claimed of other sessions; `TestNotClaimed` keeps the counterexample"}, {"P-E8", "same-in-sessions", ""}, {"P-E9", "same-end", ""}, {"P-E10", "topologies-agree, topology-at-end, rounds-frame", ""},
 	{"P-E11", "one-check-per-commit, commit-shape", ""},
 	{"P-T1", "crashes-stay", ""}, {"P-T2", "partitions-go-both-ways", ""}, {"P-T3", "heal-mends", ""}, {"P-T4", "heal-touches-nothing-else, crashes-stay, timeouts-last", "pairs, crashes, timeouts: each list is held to the script alone"}, {"P-T5", "timeouts-last", ""},
 	{"P-T6", "no-send-across-partition, cut-buffers-rest", ""}, {"P-T7", "no-offer-across-partition, cut-buffers-rest", ""}, {"P-T8", "", "not claimed; `TestNotClaimed` keeps the counterexample"},
