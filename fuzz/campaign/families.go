@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
@@ -72,10 +73,18 @@ func (r *runner) place(ctx context.Context, f *Finding) place {
 	}
 	for _, name := range names {
 		if cause := r.causeOn(ctx, name, &f.Case); cause != "" {
-			return place{name, cause}
+			return place{machine(name), cause}
 		}
 	}
 	return place{}
+}
+
+// machine is the name of an engine without its threads: what one number of them does wrong another does too.
+func machine(name string) string {
+	if strings.HasPrefix(name, threadedKind+":") {
+		return threadedKind
+	}
+	return name
 }
 
 // causeOn is where an engine parts from the baseline, "" if it is unknown.

@@ -126,6 +126,7 @@ type question struct {
 	ctx      context.Context
 	stop     context.CancelFunc
 	property *properties.Property
+	engines  []engines.Engine // on which it is asked
 	bucket   string
 	last     *Finding // of the last Case that still failed
 }
@@ -136,9 +137,22 @@ func (r *runner) question(ctx context.Context, f *Finding) *question {
 	if p == nil || f.Kind == SuiteFailure || f.Kind == EngineFailure && f.Failure != engines.Crashed {
 		return nil
 	}
-	q := &question{r: r, property: p, bucket: f.Bucket}
+	q := &question{r: r, property: p, engines: r.failed(f), bucket: f.Bucket}
 	q.ctx, q.stop = context.WithCancel(ctx)
 	return q
+}
+
+// failed is the engine on which a finding was made, and all of them if that is not one of them. Alone it is asked
+// again: where another number of threads fails too, that would be named in its place.
+func (r *runner) failed(f *Finding) []engines.Engine {
+	name := f.Engine
+	if f.Violation != nil {
+		name = f.Violation.Engine
+	}
+	if e := EngineNamed(r.opts.Engines, name); e != nil {
+		return []engines.Engine{e}
+	}
+	return r.opts.Engines
 }
 
 func (q *question) keep(c *model.Case) bool { return q.ask(c) == shrink.Kept }
@@ -146,7 +160,7 @@ func (q *question) keep(c *model.Case) bool { return q.ask(c) == shrink.Kept }
 // ask tells what becomes of the failure on another Case.
 func (q *question) ask(c *model.Case) shrink.Answer {
 	found, err := Within(q.ctx, q.r.opts.HangAfter, func() []*Finding {
-		found, _ := judgeOne(q.property, fullRuns(q.r.opts.Baseline, q.r.opts.Engines, c, q.property))
+		found, _ := judgeOne(q.property, fullRuns(q.r.opts.Baseline, q.engines, c, q.property))
 		return found
 	})
 	if errors.Is(err, ErrHangs) {

@@ -58,3 +58,47 @@ func TestAFindInWaves(t *testing.T) {
 		t.Error(page.String())
 	}
 }
+
+// mixed is a wrongLane of some number of threads, which runs the Cases of its turn.
+type mixed struct {
+	wrongLane
+	name string
+	turn uint64
+}
+
+func (m mixed) Name() string                { return m.name }
+func (m mixed) TakesPart(index uint64) bool { return index%2 == m.turn }
+
+// TestEachIsAskedAlone: the Case of a find is made small on the engine that showed it, though another one, with
+// another number of threads, fails on it too and is asked first.
+func TestEachIsAskedAlone(t *testing.T) {
+	e := wrongLane{oracle.New(model.Ours).Waves()}
+	s, err := Run(context.Background(), Options{
+		Seed: 3, Cases: 60, Jobs: 1, Baseline: Oracle(model.Ours), Engines: []engines.Engine{mixed{e, "threaded", 1}, mixed{e, "threaded:threads=2", 0}},
+		Properties: []properties.Property{properties.ExactWaves}, Inbox: t.TempDir(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, b := range s.Buckets {
+		seen[b.Violation.Engine] = true
+		if c := &b.Smallest; c.Schedule.Concurrency > 2 || c.MaxRounds > 4 {
+			t.Errorf("%s: the smallest has %+v, %d rounds", b.Name, c.Schedule, c.MaxRounds)
+		}
+	}
+	if len(seen) != 2 {
+		t.Errorf("finds on %v", seen)
+	}
+}
+
+// TestMachine: threads make no other machine.
+func TestMachine(t *testing.T) {
+	for name, want := range map[string]string{
+		"threaded": "threaded", "threaded:threads=4,delays=7": "threaded", "threadedish:x": "threadedish:x", "cooperative": "cooperative", "exec:a b": "exec:a b",
+	} {
+		if got := machine(name); got != want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
