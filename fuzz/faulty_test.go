@@ -17,7 +17,7 @@ import (
 // refusers are laws that each faulty wave engine breaks, beside the comparison with the oracle's waves.
 var refusers = map[faulty.Defect][]string{
 	faulty.RotatedQueue:         {"all-forced", "plans-as-said", "rounds-frame"},
-	faulty.LostPicks:            {"passed-over-stay", "one-status"},
+	faulty.LostPicks:            {"passed-over-stay", "one-status", "lanes-hold-the-ready"},
 	faulty.EdgelessFootprint:    {"footprints-agree", "certificates-hold", "independence"},
 	faulty.ReverseCommit:        {"lane-trace-agrees", "waves-are-certified"},
 	faulty.HooksByCompletion:    {"rounds-frame", "waves-in-order"},
