@@ -78,6 +78,10 @@ fuzz: ## Run every fuzz target of FUZZ=./... for FUZZTIME=30s
 power: build ## Break our own code in known ways, see which property notices, and write PAGE=docs/power.md
 	bin/wavecheck power $(if $(PAGE),--markdown $(PAGE))
 
+.PHONY: faulty
+faulty: ## Run CASES=20000 fresh Cases on each faulty wave engine, see which properties refuse it, and write docs/faulty.md
+	go test ./fuzz -count=1 -timeout 240m -run TestFaultyTable -v -args -faulty $(CASES) -update
+
 .PHONY: nightly
 nightly: build ## Spend MINUTES=30 on replay, fresh Cases and fuzz targets; goes on if interrupted
 	bin/wavecheck nightly --minutes $(MINUTES)

@@ -40,7 +40,7 @@ type Story struct {
 
 // Kills is what kills.json says: which defect the Case shows, and to whom. A replay asks that every
 // property holds; with a deviation, also that Property is violated where an oracle has that rule
-// switched.
+// switched, and with an engine that is wrong on purpose, that Property is violated by it.
 type Kills struct {
 	Property  string `json:"property"`            // id of the property that fails where the defect is
 	Engine    string `json:"engine,omitempty"`    // the engine that had the defect

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/threaded/faulty"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
 	"github.com/wavecheck/wavecheck/generators"
 	"github.com/wavecheck/wavecheck/model"
@@ -111,11 +112,14 @@ func comparableBytes(e engines.Engine, c *model.Case, b []byte) ([]byte, error) 
 	return model.AppendComparable(b, &r), err
 }
 
-// inProcess names every engine that is no outside program.
+// inProcess names every engine that is no outside program, and none of those that are wrong on purpose but a sound one.
 func inProcess() (names []string) {
 	for _, k := range campaign.EngineKinds() {
-		if !strings.HasPrefix(k.Name, "exec:") {
-			names = append(names, k.Name)
+		switch kind, _, takes := strings.Cut(k.Name, ":"); {
+		case campaign.IsPlanted(k.Name):
+			names = append(names, faulty.Prefix+string(faulty.Sound))
+		case !takes:
+			names = append(names, kind)
 		}
 	}
 	return names

@@ -17,7 +17,7 @@ import (
 	waves "github.com/wavecheck/wavecheck/model/oracle"
 )
 
-var update = flag.Bool("update", false, "rewrite the tables of docs/spec/07-waves.md that come from runs")
+var update = flag.Bool("update", false, "rewrite what comes from runs: the tables of docs/spec/07-waves.md, or of docs/faulty.md")
 
 // waveEngines are the engines that run waves; each keeps the same schedules.
 func waveEngines() []engines.Engine {

@@ -73,7 +73,7 @@ func (v *Violation) Bucket() string {
 var registry = []Property{
 	ExactAtOne, ExactWaves, LanesDiffer, SessionsDiffer, WavesFit, WavesAreCertified, PlanningDispatchesNothing, ForcedRounds, FallbackEndsRound,
 	CertificatesHold, PlansAsSaid, PassedOverStay, WavesInOrder, FaultEndsWave, Independence,
-	WaveMetrics, MetricsGrow, LaneTraceAgrees, DownIsNotPicked, AllForced, InjectiveLanes, HandoffsAsMoved, Repeat, CaseLaws, RecordLaws, TypeLaws,
+	WaveMetrics, MetricsGrow, LaneTraceAgrees, LanesHoldTheReady, DownIsNotPicked, AllForced, InjectiveLanes, HandoffsAsMoved, Repeat, CaseLaws, RecordLaws, TypeLaws,
 	FaultsLeaveNothing, BlockingIsSilent, CommitFrame, TypeAdvance, OpenedAsSaid, RoundsFrame,
 	CommitShape, OneCheckPerCommit, EffectEntries, StepLogAgrees,
 	WellFormedState, CoherentState, Interning,

@@ -118,6 +118,11 @@ var waveBreakages = map[string][]breakage{
 	"all-forced": {
 		{does: "a trace of its own", c: wide, record: whenForced(func(r *model.Record) { swapped(r.ObsTrace, 2) }), want: "obs_trace[2]"},
 	},
+	"lanes-hold-the-ready": {
+		{does: "a ready one in no queue", c: wide, record: func(r *model.Record) { r.Coroutines[2].Status = model.CoroStatus{} }, want: "lane_scheduler.lane_queues[0]"},
+		{does: "one that is done in a queue", c: wide, record: func(r *model.Record) { r.Waves.LaneScheduler.Queues[1] = []uint64{3} }, want: "lane_scheduler.lane_queues[1]"},
+		{does: "a lane too few", c: wide, record: func(r *model.Record) { r.Waves.LaneScheduler.Queues = r.Waves.LaneScheduler.Queues[:1] }, want: "lane_scheduler.lane_queues"},
+	},
 	"injective-lanes": {
 		{does: "lanes that show", c: wide, record: manyLanes(func(r *model.Record) { r.Steps++ }), want: "steps"},
 	},

@@ -46,6 +46,37 @@ func laneScheduler(c *model.Case, end *State) model.LaneScheduler {
 	return s
 }
 
+// LanesHoldTheReady is what P-D9 says of a Record.
+var LanesHoldTheReady = Property{
+	ID:        "lanes-hold-the-ready",
+	Statement: "At the end of a run the lane scheduler queues every coroutine that the Record calls ready once, in its own lane, and no other one.",
+	Spec:      "03 §10.4, 07 §1, 07 §7, 07 §8",
+	Why:       "P-D9: picks behind a fault are lost in a run that is over, and an engine that hides its states shows that nowhere else.",
+	Needs:     NeedWaves,
+	Every:     1,
+	Check:     eachRun(lanesHoldTheReady),
+}
+
+func lanesHoldTheReady(run *Run) (Difference, bool) {
+	lanes, queues := laneCount(run.Case), run.Record.Waves.LaneScheduler.Queues
+	if uint64(len(queues)) != lanes {
+		return diffNumbers("lane_scheduler.lane_queues", lanes, uint64(len(queues)))
+	}
+	want := make([][]uint64, lanes)
+	for i := range run.Record.Coroutines {
+		c := &run.Record.Coroutines[i]
+		if c.Status.Kind == model.StatusReady || c.Status.Kind == model.StatusSpeculating {
+			want[c.ID%lanes] = append(want[c.ID%lanes], c.ID)
+		}
+	}
+	for l := range want {
+		if got := slices.Sorted(slices.Values(queues[l])); !slices.Equal(want[l], got) {
+			return breaks("lane_scheduler.lane_queues", l, showIDs(want[l]), showIDs(got))
+		}
+	}
+	return holds()
+}
+
 // DownIsNotPicked is P-W7.
 var DownIsNotPicked = Property{
 	ID:        "down-is-not-picked",

@@ -43,7 +43,7 @@ func TestHostile(t *testing.T) {
 		{"check --shard -1/2", `--shard: "-1/2" is not i/n`},
 		{"check --shard 9/9 --cases 5", "--shard: part 9/9 of 5 Cases is empty"},
 		{"check --case 3", "unknown flag: --case; wavecheck check --help lists the flags"},
-		{"check --engines nope", `--engines: unknown engine "nope"; known: oracle, oracle-waves, cooperative, threaded, exec:COMMAND`},
+		{"check --engines nope", `--engines: unknown engine "nope"; known: oracle, oracle-waves, cooperative, threaded, faulty-waves:DEFECT, exec:COMMAND`},
 		{"check --engines cooperative,", "--engines: an engine's name is empty"},
 		{"check --engines exec:", "--engines: an outside engine needs a program"},
 		{"check --engines exec:./nope", `--engines: outside engine: exec: "./nope": `},

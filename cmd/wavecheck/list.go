@@ -68,7 +68,7 @@ func newEngines(io streams) *cobra.Command {
 			return writeJSON(io.out, kinds)
 		}
 		for _, k := range kinds {
-			fmt.Fprintf(io.out, "%-14s %s\n", k.Name, k.About)
+			fmt.Fprintf(io.out, "%-20s %s\n", k.Name, k.About)
 		}
 		return nil
 	}

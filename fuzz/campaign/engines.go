@@ -12,6 +12,7 @@ import (
 	"github.com/wavecheck/wavecheck/engines/cooperative"
 	"github.com/wavecheck/wavecheck/engines/exec"
 	"github.com/wavecheck/wavecheck/engines/oracle"
+	"github.com/wavecheck/wavecheck/engines/threaded/faulty"
 	"github.com/wavecheck/wavecheck/model"
 )
 
@@ -43,6 +44,7 @@ var kinds = []EngineKind{
 	{oracleWavesKind, "the reference semantics obeying the schedule: the baseline of wave engines", openOracleWaves},
 	{"cooperative", "the canonical kernel, one coroutine a round", openCooperative},
 	{threadedKind, "the wave engine; threaded:threads=2,delays=SEED has two worker goroutines, and pauses at random; threads=mixed takes 1, 2 or 4, by the Case's index", openThreaded},
+	{faulty.Prefix + "DEFECT", "a small wave engine with a planted defect, to see it found; docs/faulty.md lists them", openFaulty},
 	{execPrefix + "COMMAND", "a program outside: one Case a line in, one Record a line out", openExec},
 }
 
@@ -56,8 +58,11 @@ func InProcess() []string { return []string{"cooperative", threadedKind + ":thre
 // IsInProcess reports whether an engine of that name, but for the oracle in any dialect, needs no program outside.
 func IsInProcess(name string) bool {
 	kind, _, _ := strings.Cut(name, ":")
-	return kind != oracleKind && slices.ContainsFunc(kinds, func(k EngineKind) bool { return k.Name == kind })
+	return kind != oracleKind && slices.ContainsFunc(kinds, func(k EngineKind) bool { return k.Name == kind }) || IsPlanted(name)
 }
+
+// IsPlanted reports whether an engine of that name is wrong on purpose.
+func IsPlanted(name string) bool { return strings.HasPrefix(name, faulty.Prefix) }
 
 // Oracle is the baseline of every check.
 func Oracle(d model.Dialect) engines.Engine { return oracle.New(d) }
@@ -84,6 +89,14 @@ func openOracleWaves(arg string, o EngineOptions) ([]engines.Engine, error) {
 
 func openCooperative(arg string, _ EngineOptions) ([]engines.Engine, error) {
 	return one(arg, cooperative.New())
+}
+
+func openFaulty(defect string, _ EngineOptions) ([]engines.Engine, error) {
+	e, err := faulty.New(faulty.Defect(defect))
+	if err != nil {
+		return nil, err
+	}
+	return []engines.Engine{e}, nil
 }
 
 func openExec(command string, o EngineOptions) ([]engines.Engine, error) {

@@ -186,6 +186,8 @@ func (s *Set) Replay(r *corpus.Regression, baseline engines.Engine, others []eng
 		}
 	}
 	switch deviation := r.Kills.Deviation; {
+	case deviation == "" && campaign.IsPlanted(r.Kills.Engine):
+		out.Blunt = ShowsPlanted(baseline, &r.Case, r.Kills.Property, r.Kills.Engine)
 	case deviation == "":
 	case slices.Contains(model.Switchless(), deviation):
 		out.Blunt = ShowsRecorded(s.Vectors, &r.Case, r.Kills.Property, deviation)
