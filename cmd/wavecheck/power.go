@@ -33,7 +33,7 @@ func newPower(io streams) *cobra.Command {
 		Short: "Break our own code in known ways and ask which property notices",
 		Long: `power compiles the deliberate breakages of internal/mutants into one binary, switches them on one
 after another, and hunts each: with a campaign from a fresh seed, with the laws and tests of model values,
-with the recorded vectors, or with the tests of the structure, as the mutant demands. It needs the Go
+with the recorded vectors, or with the tests of the structure, as the mutant demands. So are the wave engines that are wrong on purpose. It needs the Go
 toolchain and a checkout of wavecheck, in which it stands. A mutant that survives, and a find that also
 fails on the unbroken code, give exit code 1.`,
 		Example: `  wavecheck power
@@ -44,7 +44,7 @@ fails on the unbroken code, give exit code 1.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.only, "only", "", "names of the mutants to hunt, by commas; empty is all")
-	flags.StringVar(&f.kind, "kind", "", "only mutants of this kind: case, law, vector or static")
+	flags.StringVar(&f.kind, "kind", "", "only mutants of this kind: case, engine, law, vector or static")
 	flags.Uint64Var(&f.cases, "cases", 20000, "how many Cases a mutant may survive")
 	flags.Var(&f.seed, "seed", "seed of the campaigns; a random one if not given")
 	flags.IntVar(&f.jobs, "jobs", 0, "hunts at a time; 0 is one a core")
@@ -106,11 +106,11 @@ func (f *powerFlags) mutants() ([]mutants.Mutant, error) {
 		names = strings.Split(f.only, ",")
 	}
 	for _, name := range names {
-		if _, ok := mutants.Find(name); !ok {
+		if _, ok := power.Find(name); !ok {
 			return nil, fmt.Errorf("--only: there is no mutant %q; --list shows all", name)
 		}
 	}
-	chosen := slices.DeleteFunc(mutants.All(), func(m mutants.Mutant) bool {
+	chosen := slices.DeleteFunc(power.All(), func(m mutants.Mutant) bool {
 		return names != nil && !slices.Contains(names, m.Name) || f.kind != "" && string(m.Kind) != f.kind
 	})
 	if len(chosen) == 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/wavecheck/wavecheck/fuzz/shrink"
@@ -75,7 +76,7 @@ func (h *hunter) campaign(ctx context.Context, r *Result) {
 	}
 	b := s.Buckets[best]
 	r.Bucket, r.Instructions, r.Roles, r.Events = b.Bucket, size.Instructions, size.Roles, size.Events
-	r.holdsUnbroken(run(ctx, "", h.opts.Root, h.built.clean, "replay", b.Stored))
+	r.holdsUnbroken(run(ctx, "", h.opts.Root, h.built.clean, r.sound(b.Stored)...))
 }
 
 func (r *Result) holdsUnbroken(e ended) {
@@ -108,7 +109,7 @@ func (h *hunter) matrix(ctx context.Context, r *Result) {
 func (h *hunter) check(ctx context.Context, r *Result, more ...string) (s summary, ok bool) {
 	args := []string{"check", "--format", "json", "--jobs", "1", "--hang-after", hangAfter,
 		"--seed", strconv.FormatUint(h.opts.Seed, 10), "--cases", strconv.FormatUint(h.opts.Cases, 10)}
-	e := run(ctx, r.Name, h.opts.Root, h.built.broken, append(args, more...)...)
+	e := run(ctx, r.active(), h.opts.Root, h.built.broken, slices.Concat(args, r.options(), more)...)
 	if e.hung {
 		// Each Case has a limit of its own: a campaign that is not done is slow, and its mutant alive.
 		r.Seconds, r.Note = e.seconds, fmt.Sprintf("the campaign was not done after %.0f s", e.seconds)

@@ -60,7 +60,7 @@ func Run(ctx context.Context, opts Options) (*Report, error) {
 
 func (o *Options) complete() {
 	if o.Mutants == nil {
-		o.Mutants = mutants.All()
+		o.Mutants = All()
 	}
 	if o.Cases == 0 {
 		o.Cases = defaultCases
@@ -120,12 +120,12 @@ func (h *hunter) hunt(ctx context.Context, m *mutants.Mutant) Result {
 	switch {
 	case m.Kind == mutants.Static:
 		h.walls(ctx, m, &r)
-	case m.Kind == mutants.Case && h.opts.Matrix:
-		h.matrix(ctx, &r)
-	case m.Kind == mutants.Case:
-		h.campaign(ctx, &r)
-	default:
+	case m.Kind != mutants.Case && m.Kind != Engine:
 		h.models(ctx, m, &r)
+	case h.opts.Matrix:
+		h.matrix(ctx, &r)
+	default:
+		h.campaign(ctx, &r)
 	}
 	return r
 }

@@ -116,6 +116,29 @@ func TestModelKinds(t *testing.T) {
 	}
 }
 
+// TestEngines: a faulty engine is asked for by its name, with no mutant on, and its find replayed on the sound one.
+func TestEngines(t *testing.T) {
+	kill := "[ -z \"$mutant\" ] && case \"$*\" in *'--engines faulty-waves:lost-picks '*) ;; *) exit 9;; esac; cat <<'END'\n" + summaryOf(t) + "\nEND\nexit 1\n"
+	h := &hunter{dir: t.TempDir(), built: &binaries{
+		clean: script(t, `[ "$*" = "replay --engines faulty-waves:sound inbox/fifo" ]`), broken: script(t, kill),
+	}}
+	m, ok := Find("faulty-waves:lost-picks")
+	if !ok {
+		t.Fatal("no such engine")
+	}
+	h.opts = Options{Root: ".", Mutants: []mutants.Mutant{m}}
+	h.opts.complete()
+	if r := h.all(context.Background())[0]; !r.Killed || r.Spoiled() || r.Kind != "engine" || r.Sentence == "" {
+		t.Errorf("%+v", r)
+	}
+	if _, ok := Find("faulty-waves:sound"); ok {
+		t.Error("an engine without a defect is no breakage")
+	}
+	if n := len(All()) - len(mutants.All()); n != 10 {
+		t.Errorf("%d faulty engines", n)
+	}
+}
+
 // TestNearFirst: the tests beside the broken code come first, the others stay in order.
 func TestNearFirst(t *testing.T) {
 	tests := []testBinary{{pkg: "m/model"}, {pkg: "m/model/oracle"}, {pkg: "m/envelopes"}, {pkg: "m/envelopes/certificate"}}

@@ -109,7 +109,8 @@ func (r *Report) WriteMarkdown(w io.Writer) {
 Each line is a deliberate breakage of our own code, kept in `+"`internal/mutants`"+`, and what kills it. `+"`make power`"+` makes
 this page anew from a fresh seed. *Case* mutants are hunted by a campaign that knows neither corpus nor vectors; *law*
 and *vector* mutants change values that both semantics share, or the oracle's other dialects, and fall to the tests of the
-model, the laws of drawn values, and the recorded answers; *static* ones break a rule of the structure. A *twin* breaks
+model, the laws of drawn values, and the recorded answers; *static* ones break a rule of the structure. An *engine* is a
+wave engine with a defect ([faulty.md](faulty.md)), hunted as the *case* mutants are. A *twin* breaks
 oracle and kernel alike, or model code that both use: the two agree, so that only a law about one run can tell. Cases and
 seconds are up to the kill, on one core; the seconds in the last column went into making the Case small.
 
@@ -120,7 +121,7 @@ without an instruction.
 %s
 
 `, r.verdict())
-	kinds := []string{"case", "law", "vector", "static"}
+	kinds := []string{"case", "engine", "law", "vector", "static"}
 	for _, kind := range kinds {
 		r.writeKind(w, kind)
 	}
@@ -150,7 +151,7 @@ func (r *Report) writeKind(w io.Writer, kind string) {
 		if !x.Killed {
 			killers = "**survives**"
 		}
-		if kind == "case" {
+		if kind == "case" || kind == "engine" {
 			cases = fmt.Sprint(x.Cases)
 		}
 		if x.Bucket != "" {
