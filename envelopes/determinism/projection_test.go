@@ -78,6 +78,7 @@ func TestEndpointDifferences(t *testing.T) {
 		{name: "which of them ends how often", a: trace(t, "Halted c1@1, Faulted c2@2"), b: trace(t, "Halted c1@1, Halted c2@2"), at: model.Endpoint{Role: "B"}},
 		{name: "one coroutine too many", a: trace(t, "Halted c1@1"), b: trace(t, "Halted c1@1, Halted c2@2"), at: model.Endpoint{Role: "B"}},
 		{name: "one too few", a: trace(t, "Halted c1@1, Halted c2@2"), b: trace(t, "Halted c1@1"), at: model.Endpoint{Role: "B"}},
+		{name: "an endpoint behind all others", a: trace(t, "Halted c0@1"), b: trace(t, "Halted c0@1, Halted c1@2"), at: model.Endpoint{Role: "B"}},
 		{name: "a fault's text", a: fault(model.Fault{Kind: model.InvokeFault, Text: "x"}), b: fault(model.Fault{Kind: model.InvokeFault, Text: "y"}), equal: true},
 		{name: "a fault's code", a: fault(model.Fault{Kind: model.InvokeFault}), b: fault(model.Fault{Kind: model.BufferFull}), at: model.Endpoint{Role: "A"}},
 		{name: "order at an endpoint", a: trace(t, "Sent s0 m@1, Sent s0 n@1"), b: trace(t, "Sent s0 n@1, Sent s0 m@1"), at: model.Endpoint{Role: "A"}},

@@ -22,7 +22,7 @@ var domainMutants = []Mutant{
 		}},
 	},
 	{
-		Name: "domain-takes-counting-handlers", Area: Envelope, Kind: Case,
+		Name: "domain-takes-counting-handlers", Area: Envelope, Kind: Law,
 		Sentence: "A handler that counts by role is asked by that role in one order.",
 		Edits: []Edit{{
 			File: "envelopes/domain.go", Func: "seen", Form: Condition,
@@ -31,7 +31,7 @@ var domainMutants = []Mutant{
 		}},
 	},
 	{
-		Name: "domain-of-any-budget", Area: Envelope, Kind: Case,
+		Name: "domain-of-any-budget", Area: Envelope, Kind: Law,
 		Sentence: "A coroutine pays for its instructions, which are the same under every schedule.",
 		Edits: []Edit{{
 			File: "envelopes/domain.go", Func: "seen", Form: Condition,
@@ -85,7 +85,7 @@ var domainMutants = []Mutant{
 		}},
 	},
 	{
-		Name: "failure-domain-where-players-crash", Area: Envelope, Kind: Case,
+		Name: "failure-domain-where-players-crash", Area: Envelope, Kind: Law,
 		Sentence: "A run that came to its end was not hurt by a crash.",
 		Edits: []Edit{{
 			File: "envelopes/domain.go", Func: "onlyDelays", Form: Condition,
