@@ -33,9 +33,10 @@ var clashWeights = choice.Weights{0, 1, 2, 12, 5, 8, 1, 1, 9, 3, 2}
 
 // clash is the clash of a Case.
 type clash struct {
-	kind  clashKind
-	sides [2]side
-	grant model.Value // what the handler has to grant for it; nil if it does not matter
+	kind   clashKind
+	sides  [2]side
+	grant  model.Value // what the handler has to grant for it; nil if it does not matter
+	shared bool        // both release one evidence
 }
 
 // side is one of the two who meet.
@@ -77,6 +78,7 @@ func (g *gen) drawClash() {
 	case openBesideUse:
 		g.clash.grant = model.Endpoint{SID: uint64(len(g.drafts)), Role: g.role()}
 	case guardsOfOneSession:
+		g.clash.shared = choice.Bool(g.src)
 		g.widen()
 		if len(cfg.GuardLayers) == 0 {
 			g.give(model.KeyGuardLayers)
@@ -142,6 +144,9 @@ func (c *coder) clash() (whole bool) {
 	c.g.src.Begin("clash")
 	defer c.g.src.End()
 	clashCode[c.g.clash.kind][k](c)
+	if _, halted := c.code[len(c.code)-1].(model.Halt); halted {
+		return true
+	}
 	return k == 0 && (c.g.clash.kind == adoptedEndpoint || c.g.clash.kind == spawnBesideTransfer)
 }
 
@@ -150,7 +155,7 @@ var clashCode = [clashKinds][2]func(*coder){
 	transferToPick:      {func(c *coder) { c.openAndGive(c.g.clash.sides[1].id(), 0) }, (*coder).stepOn},
 	spawnBesideSpawn:    {(*coder).spawnStep, (*coder).spawnStep},
 	spawnBesideTransfer: {func(c *coder) { c.giveAway(uint64(c.g.coroutines), AimFault) }, func(c *coder) { c.emit(step); c.spawnStep() }},
-	controlBesideOwner:  {(*coder).useOther, (*coder).stepOn},
+	controlBesideOwner:  {(*coder).useOther, (*coder).leaveOrStay},
 	adoptedEndpoint:     {func(c *coder) { c.giveAway(c.g.clash.sides[1].id(), 0) }, (*coder).adopt},
 	closeBesideOwner:    {func(c *coder) { c.acquired(); c.aim(AimFault, model.Close{Session: clashReg}) }, (*coder).stepOn},
 	openBesideOpen:      {(*coder).openOnly, (*coder).openOnly},
@@ -162,9 +167,21 @@ var clashCode = [clashKinds][2]func(*coder){
 // clashReg holds what the handler granted.
 const clashReg model.Reg = 8
 
+// noEndpointReg holds no endpoint.
+const noEndpointReg model.Reg = 7
+
 func (c *coder) acquired() { c.emit(model.Acquire{Layer: c.g.layer(), Dst: clashReg}) }
 
 func (c *coder) stepOn() { c.emit(step, step, step, step) }
+
+// leaveOrStay ends the program, as the second instruction, or does a few steps: a Halt ends the endpoint that another uses.
+func (c *coder) leaveOrStay() {
+	if choice.Bool(c.g.src) {
+		c.stepOn()
+		return
+	}
+	c.emit(step, halt)
+}
 
 func (c *coder) spawnStep() { c.spawn(nil, func(c *coder) { c.emit(step) }) }
 
@@ -210,13 +227,18 @@ func (c *coder) awaitAdoption() {
 	}
 }
 
-// adopt plays the role of who gives its endpoint away.
+// adopt plays the role of who gives its endpoint away. Where that is the first of its endpoints it may say so by a
+// register that holds none.
 func (c *coder) adopt() {
 	giver := c.g.clash.sides[0]
 	c.acquired()
-	c.emit(step, step)
+	at := clashReg
+	if giver.draft.sid < c.d.sid && choice.Bool(c.g.src) {
+		at = noEndpointReg
+	}
+	c.emit(model.Set{Dst: noEndpointReg, Val: model.Nat(0)}, step)
 	c.g.faults(commOps, model.ChannelClosed) // too early
-	c.playSide(unwrapped(giver.draft.view.local[giver.role]), clashReg)
+	c.playSide(unwrapped(giver.draft.view.local[giver.role]), at)
 }
 
 // unwrapped is what a type does first.
@@ -230,8 +252,14 @@ func unwrapped(t model.LocalType) model.LocalType {
 	}
 }
 
-// useGuard acquires or releases as the second instruction.
+// useGuard acquires or releases as the second instruction; both release what the handler granted to both, or each does
+// as it likes.
 func (c *coder) useGuard() {
+	if c.g.clash.shared {
+		c.acquired()
+		c.emit(model.Release{Layer: c.g.layer(), Evidence: clashReg})
+		return
+	}
 	if choice.Bool(c.g.src) {
 		evidence := model.Nat(5000 + c.self())
 		c.emit(model.Set{Dst: 2, Val: evidence}, model.Release{Layer: c.g.layer(), Evidence: 2})

@@ -16,6 +16,7 @@ var FootprintsAgree = Property{
 	Why:       "A run at concurrency 1 never asks for a footprint, and a wave that is planned and judged by one wrong footprint looks right.",
 	Needs:     NeedStates,
 	Every:     statesEvery,
+	Also:      sharesWithoutOwning,
 	Check: func(r *Runs) Verdict {
 		if v := agreeWithOracle(r); v.Violation != nil || v.Failure != nil {
 			return v

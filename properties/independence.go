@@ -18,7 +18,28 @@ var Independence = Property{
 	Why:   "P-X1: it says that a footprint is large enough by what instructions do; planner, checker and oracle may all leave out the same atom, and then they agree, and so do two engines that execute in pick order.",
 	Needs: NeedStates | NeedWaves,
 	Every: statesEvery,
+	Also:  sharesWithoutOwning,
 	Check: checkIndependence,
+}
+
+// sharesWithoutOwning finds Cases in which coroutines may touch what they do not own: an endpoint that the handler
+// hands out, and evidence that several release.
+func sharesWithoutOwning(c *model.Case) bool {
+	if c.Handler.Acquire != model.AcquireGrant || c.Schedule.Concurrency < 2 {
+		return false
+	}
+	if _, ok := c.Handler.AcquireValue.(model.Endpoint); ok {
+		return true
+	}
+	releases := 0
+	for i := range c.Images {
+		for _, p := range c.Images[i].Programs {
+			if slices.ContainsFunc(p.Code, func(in model.Instr) bool { return in.Op() == model.OpRelease }) {
+				releases++
+			}
+		}
+	}
+	return releases > 1
 }
 
 func checkIndependence(r *Runs) Verdict {

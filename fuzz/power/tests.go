@@ -61,10 +61,26 @@ func (e *ended) failedIn(pkg string) string {
 func (h *hunter) tests(ctx context.Context, m *mutants.Mutant, r *Result) {
 	for _, t := range nearFirst(h.built.tests, m) {
 		e := run(ctx, r.Name, t.dir, t.path, "-test.failfast", "-test.short")
+		if e.code != exitOK && !e.hung && failsUnbroken(ctx, &t, &e) {
+			r.Note = e.failedIn(filepath.Base(t.pkg)) + " fails on the unbroken code too"
+			continue
+		}
 		if r.judge(&e, e.failedIn(filepath.Base(t.pkg))); r.Killed && !h.opts.Matrix {
 			return
 		}
 	}
+}
+
+// failsUnbroken reports whether the test that failed does so now and then without a mutant.
+func failsUnbroken(ctx context.Context, t *testBinary, broken *ended) bool {
+	const tries = "-test.count=5"
+	args := []string{"-test.failfast", "-test.short", tries}
+	if found := failedTest.FindStringSubmatch(broken.out); found != nil {
+		top, _, _ := strings.Cut(found[1], "/")
+		args = append(args, "-test.run=^"+top+"$")
+	}
+	again := run(ctx, "", t.dir, t.path, args...)
+	return again.code != exitOK
 }
 
 // nearFirst orders tests: those of the package of a mutant's first edit, the others as they are listed.
