@@ -133,6 +133,24 @@ func TestMembership(t *testing.T) {
 			q.Declaration.RequireEndpointEqual, q.Declaration.Justification = false, []string{WavesDeviation}
 			withRecord(q, oneMoreFault)
 		}, "M10 envelope.fault"},
+		{"another fault of the same role", func(q *Question) {
+			withFaults(q, []model.Faulted{faultOf(2, model.NoProgressToken)}, []model.Faulted{faultOf(2, model.OutOfCredits)})
+		}, "M10 envelope.fault"},
+		{"the same fault of another role", func(q *Question) {
+			withFaults(q, []model.Faulted{faultOf(2, model.OutOfCredits)}, []model.Faulted{faultOf(3, model.OutOfCredits)})
+		}, "M10 envelope.fault"},
+		{"the same fault of the same role in another session", func(q *Question) {
+			withFaults(q, []model.Faulted{faultOf(2, model.OutOfCredits)}, []model.Faulted{faultOf(4, model.OutOfCredits)})
+		}, "M10 envelope.fault"},
+		{"two roles' faults exchanged", func(q *Question) {
+			withFaults(q, []model.Faulted{faultOf(2, model.OutOfCredits), faultOf(3, model.NoProgressToken)},
+				[]model.Faulted{faultOf(2, model.NoProgressToken), faultOf(3, model.OutOfCredits)})
+		}, "M10 envelope.fault"},
+		{"the same faults in another order, with another text", func(q *Question) {
+			other := faultOf(2, model.OutOfCredits)
+			other.Fault.Text, other.Tick = "told otherwise", 99
+			withFaults(q, []model.Faulted{faultOf(2, model.OutOfCredits), faultOf(3, model.NoProgressToken)}, []model.Faulted{faultOf(3, model.NoProgressToken), other})
+		}, ""},
 		{"a fault more, where failures differ", func(q *Question) {
 			q.Declaration.RequireEndpointEqual, q.Declaration.Justification, q.Declaration.Failure = false, []string{WavesDeviation}, FailureBounded
 			withRecord(q, oneMoreFault)
@@ -220,6 +238,25 @@ func swapOfOneEndpoint(r *model.Record) {
 
 func oneMoreFault(r *model.Record) {
 	r.ObsTrace = append(r.ObsTrace, model.Faulted{Tick: r.Tick, CoroID: 2, Fault: model.Fault{Kind: model.OutOfCredits}})
+}
+
+func faultOf(coro uint64, kind model.FaultKind) model.Faulted {
+	return model.Faulted{Tick: 1, CoroID: coro, Fault: model.Fault{Kind: kind}}
+}
+
+// withFaults lets the runs fault, and asks about no endpoints.
+func withFaults(q *Question, baseline, candidate []model.Faulted) {
+	q.Declaration.RequireEndpointEqual, q.Declaration.Justification = false, []string{WavesDeviation}
+	add := func(r *model.Record, faults []model.Faulted) {
+		for _, f := range faults {
+			r.ObsTrace = append(r.ObsTrace, f)
+		}
+	}
+	r := *q.Baseline.Record
+	r.ObsTrace = slices.Clone(r.ObsTrace)
+	add(&r, baseline)
+	q.Baseline.Record = &r
+	withRecord(q, func(r *model.Record) { add(r, candidate) })
 }
 
 func oneMorePerturbation(r *model.Record) {

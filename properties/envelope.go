@@ -56,6 +56,29 @@ var InsideDf = Property{
 	}),
 }
 
+// WidthIsDeclared is P-W4 in the words of declarations.
+var WidthIsDeclared = Property{
+	ID:        "width-is-declared",
+	Statement: "No run has a wave wider than D2, Dn and Df declare of its concurrency and lanes, whether or not programs can see the schedule.",
+	Spec:      "04 §3.6, 07 §1, 07 §9",
+	Why:       "P-W4: membership is claimed of few Cases, and a width that is declared too small would refuse honest engines in the others.",
+	Needs:     NeedWaves,
+	Every:     1,
+	Check:     eachRun(widthIsDeclared),
+}
+
+func widthIsDeclared(run *Run) (Difference, bool) {
+	side := envelopes.SideOf("", run.Record, model.EnvelopeBounded)
+	got := side.MaxWidth()
+	for _, declare := range []func(baseline, candidate string, n, w uint64) envelopes.Declaration{envelopes.D2, envelopes.Dn, envelopes.Df} {
+		e := declare("", "", run.Case.Schedule.Concurrency, run.Case.Schedule.Workers)
+		if d, wider := diffNumbers("metrics.max_wave_width", min(e.MaxWidth, got), got); wider {
+			return d, true
+		}
+	}
+	return holds()
+}
+
 // inside asks for membership, and names the first rule that is violated; all of them stand in what was got.
 func (p *pair) inside(name string, e envelopes.Declaration) (Difference, bool) {
 	found := envelopes.Judge(p.question(e))

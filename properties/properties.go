@@ -73,7 +73,7 @@ func (v *Violation) Bucket() string {
 var registry = []Property{
 	ExactAtOne, ExactWaves, LanesDiffer, SessionsDiffer, WavesFit, WavesAreCertified, PlanningDispatchesNothing, ForcedRounds, FallbackEndsRound,
 	CertificatesHold, PlansAsSaid, PassedOverStay, WavesInOrder, FaultEndsWave, Independence,
-	WaveMetrics, MetricsGrow, LaneTraceAgrees, LanesHoldTheReady, DownIsNotPicked, AllForced, InjectiveLanes, HandoffsAsMoved, Repeat, CaseLaws, RecordLaws, TypeLaws,
+	WaveMetrics, QueueDepth, MetricsGrow, LaneTraceAgrees, LanesHoldTheReady, DownIsNotPicked, AllForced, InjectiveLanes, HandoffsAsMoved, Repeat, CaseLaws, RecordLaws, TypeLaws,
 	FaultsLeaveNothing, BlockingIsSilent, CommitFrame, TypeAdvance, OpenedAsSaid, RoundsFrame,
 	CommitShape, OneCheckPerCommit, EffectEntries, StepLogAgrees,
 	WellFormedState, CoherentState, Interning,
@@ -87,7 +87,7 @@ var registry = []Property{
 	LocalFidelity, GlobalFidelity, ProjectedFidelity, WellTypedCompletes,
 	StepsFromStates, FootprintsAgree,
 	NeverAborts, ActsForItsEndpoint, ModesImply,
-	InsideD1, InsideDn, InsideDf, SameAtEndpoints, SameOnEdges, SameInSessions, OrderedSessionsAgree, SameEnd, Progress, ClassesFollowModes, DiffByDefinition, EnvelopeTight, MembershipMonotone,
+	InsideD1, InsideDn, InsideDf, WidthIsDeclared, SameAtEndpoints, SameOnEdges, SameInSessions, OrderedSessionsAgree, SameEnd, Progress, ClassesFollowModes, DiffByDefinition, EnvelopeTight, MembershipMonotone,
 	EnginesAgree,
 	RenameRoles, RenameLabels, AddEmptySession, WidenBuffers, UnfoldLoop, QueuePolicies,
 	SwitchPolicy, InsertYield, AddSession, PermuteImages, RenameRolesFreely,

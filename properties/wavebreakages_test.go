@@ -93,9 +93,24 @@ var waveBreakages = map[string][]breakage{
 	"wave-metrics": {
 		{does: "a width", c: wide, record: func(r *model.Record) { r.Waves.Metrics.MaxWaveWidth++ }, want: "metrics.max_wave_width"},
 		{does: "a depth", c: wide, record: func(r *model.Record) { r.Waves.Metrics.MaxReadyQueueDepth = 1 }, want: "metrics.max_ready_queue_depth"},
+		{does: "those whom the last round refused left out", c: onlyAsleep, record: func(r *model.Record) { r.Waves.Metrics.MaxReadyQueueDepth = 0 }, want: "metrics.max_ready_queue_depth"},
+		{does: "a width where no round was", c: noRounds, record: func(r *model.Record) { r.Waves.Metrics.MaxWaveWidth = 1 }, want: "metrics.max_wave_width"},
 		{does: "a conflict", c: wide, record: func(r *model.Record) { r.Waves.Metrics.PlannerConflictEvents++ }, want: "metrics.lock_contention_events"},
 		{does: "a handoff", c: wide, record: func(r *model.Record) { r.Waves.Metrics.HandoffAppliedCount++ }, want: "metrics.handoff_applied_count"},
 		{does: "a step", c: wide, record: func(r *model.Record) { r.Waves.LaneScheduler.StepCount++ }, want: "lane_scheduler.step_count"},
+	},
+	"queue-depth": {
+		{does: "one more", c: wide, record: func(r *model.Record) { r.Waves.Metrics.MaxReadyQueueDepth++ }, want: "metrics.max_ready_queue_depth"},
+		{does: "one less", c: wide, record: func(r *model.Record) { r.Waves.Metrics.MaxReadyQueueDepth-- }, want: "metrics.max_ready_queue_depth"},
+		{does: "the refused left out", c: asleep, record: func(r *model.Record) { r.Waves.Metrics.MaxReadyQueueDepth-- }, want: "metrics.max_ready_queue_depth"},
+		{does: "a round of nobody left out", c: onlyAsleep, record: func(r *model.Record) { r.Waves.Metrics.MaxReadyQueueDepth = 0 }, want: "metrics.max_ready_queue_depth"},
+		{does: "more than before a crash", c: crashing, record: func(r *model.Record) { r.Waves.Metrics.MaxReadyQueueDepth = 9 }, want: "metrics.max_ready_queue_depth"},
+		{does: "the plan after a round's last wave left out", c: spawning, record: func(r *model.Record) { r.Waves.Metrics.MaxReadyQueueDepth-- }, want: "metrics.max_ready_queue_depth"},
+		{does: "a depth where no round was", c: noRounds, record: func(r *model.Record) { r.Waves.Metrics.MaxReadyQueueDepth = 4 }, want: "metrics.max_ready_queue_depth"},
+	},
+	"width-is-declared": {
+		{does: "a lane more", c: wide, record: func(r *model.Record) { r.Waves.Metrics.MaxWaveWidth = 3 }, want: "metrics.max_wave_width"},
+		{does: "a pick more than one lane has", c: narrow, record: func(r *model.Record) { r.Waves.Metrics.MaxWaveWidth = 2 }, want: "metrics.max_wave_width"},
 	},
 	"metrics-grow": {
 		{does: "a metric that shrinks", c: wide, record: early(func(r *model.Record) { r.Waves.Metrics.MaxReadyQueueDepth = 99 }), want: "metrics.max_ready_queue_depth"},
@@ -159,8 +174,39 @@ rounds 40`
 // forcedWide is wide with its first round forced.
 var forcedWide = strings.Replace(wide, "workers 2", "workers 2\n  invalid-certificates 0", 1)
 
+// noRounds is wide, and ends before its first round.
+var noRounds = strings.Replace(wide, "rounds 40", "rounds 0", 1)
+
 // cut ends wide after its second round.
 var cut = strings.Replace(wide, "rounds 40", "rounds 2", 1)
+
+// asleep is wide with both senders asleep from the first round on, and those that receive awake; in onlyAsleep all
+// sleep, and nobody is ever dispatched; in crashing one of them crashes meanwhile.
+const (
+	asleep = wide + `
+topology
+  @1 timeout A 3ms`
+	onlyAsleep = wide + `
+topology
+  @1 timeout A 90ms, timeout B 90ms`
+	crashing = wide + `
+topology
+  @1 timeout A 9ms, timeout B 9ms
+  @4 crash A`
+)
+
+// spawning has its deepest queue after the last wave: of a round with budget left, which is the last one.
+const spawning = `
+config
+  semantics waves
+image
+  program A
+    spawn 1 r1
+    jump 1
+schedule
+  concurrency 3
+  workers 1
+rounds 1`
 
 // faulting has a wave of which the first pick faults.
 const faulting = `
