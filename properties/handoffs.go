@@ -16,12 +16,18 @@ var HandoffsAsMoved = Property{
 	Check: eachRun(handoffsAsMoved),
 }
 
+// crossing reports whether an event is a Transfer between two lanes.
+func crossing(e model.Event, lanes uint64) (t model.Transferred, crosses bool) {
+	t, ok := e.(model.Transferred)
+	return t, ok && t.From%lanes != t.To%lanes
+}
+
 func handoffsAsMoved(run *Run) (Difference, bool) {
 	log, n := run.Record.Waves.Handoffs, 0
 	lanes := laneCount(run.Case)
 	for _, e := range run.Record.ObsTrace {
-		moved, ok := e.(model.Transferred)
-		if !ok || moved.From == moved.To || moved.From%lanes == moved.To%lanes {
+		moved, crosses := crossing(e, lanes)
+		if !crosses {
 			continue
 		}
 		want := model.Handoff{

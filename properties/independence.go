@@ -79,7 +79,7 @@ func (x *independence) judge(run *Run) (Difference, bool) {
 
 func (x *independence) waves(run *Run) (Difference, bool) {
 	waves := slices.DeleteFunc(slices.Clone(run.Waves()), func(w Wave) bool {
-		return !w.Certified() || len(w.Certificate.Picks) < 2 || w.Before() == nil
+		return !w.Certified() || len(w.Certificate.Picks) < 2 || w.Before() == nil || namesNobody(w)
 	})
 	stride := len(waves)/wavesTried + 1
 	for i := stride - 1; i < len(waves); i += stride {
@@ -89,6 +89,11 @@ func (x *independence) waves(run *Run) (Difference, bool) {
 		}
 	}
 	return holds()
+}
+
+// namesNobody reports whether the certificate of a wave picks a coroutine that is not there, which others refuse.
+func namesNobody(w Wave) bool {
+	return slices.ContainsFunc(w.Certificate.Picks, func(id uint64) bool { return id >= uint64(len(w.Before().Coroutines)) })
 }
 
 // pairs tries pairs of eligible ready coroutines whose footprints do not conflict: as many on each state as make

@@ -35,6 +35,12 @@ func meta(key string, vary func(c *model.Case, rec *model.Record) *variation) fu
 				verdict.Failure = firstError(verdict.Failure, err)
 				continue
 			}
+			if r.lacksWaves(rec) {
+				if verdict.Violation == nil {
+					verdict.Violation = &Violation{Engine: r.engine(i).Name(), Difference: noWaves}
+				}
+				continue
+			}
 			v, name := first, key
 			if i == 0 || !r.judged(0) || !bytes.Equal(r.bytes(0), r.bytes(i)) {
 				v, name = vary(r.Case, rec), key+"#"+strconv.Itoa(i)
@@ -50,7 +56,11 @@ func meta(key string, vary func(c *model.Case, rec *model.Record) *variation) fu
 				verdict.Failure = firstError(verdict.Failure, err)
 				continue
 			}
-			if d, broken := v.compare(rec, other); broken && verdict.Violation == nil {
+			d, broken := noWaves, r.lacksWaves(other)
+			if !broken {
+				d, broken = v.compare(rec, other)
+			}
+			if broken && verdict.Violation == nil {
 				if d.Round > 0 && !r.wavesIn(i) {
 					d.Instr = r.instrOfRound(d.Round)
 				}

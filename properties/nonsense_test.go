@@ -72,6 +72,28 @@ func TestLawsSurviveNonsense(t *testing.T) {
 	}
 }
 
+// TestLawsMissWaves asks that every law about waves refuses an engine that promises field 16 and leaves it out, or leaves
+// it out of runs of a Case in another form, and that none panics.
+func TestLawsMissWaves(t *testing.T) {
+	without := func(r *model.Record) { r.Waves = nil }
+	for name, tt := range map[string]struct {
+		record func(*model.Record)
+		laws   func(*Property) bool
+	}{
+		"always":        {without, func(p *Property) bool { return p.Needs&NeedWaves != 0 }},
+		"in short runs": {early(without), func(p *Property) bool { return p.ID == MetricsGrow.ID || p.ID == NoHandoffPending.ID }},
+		"on many lanes": {manyLanes(without), func(p *Property) bool { return p.ID == InjectiveLanes.ID }},
+	} {
+		runs := NewRuns(twoOracles{}, []engines.Engine{spoiltWaves{"spoilt", breakage{record: tt.record}}})
+		runs.Reset(parse(t, waveGifts), true)
+		for i := range registry {
+			if p := &registry[i]; p.Judge(runs).Violation == nil && tt.laws(p) {
+				t.Errorf("without field 16 %s, %s holds", name, p.ID)
+			}
+		}
+	}
+}
+
 // TestHalfADispatchIsNoAnswer: an engine that does not say what a dispatch left fails, and no law judges it.
 func TestHalfADispatchIsNoAnswer(t *testing.T) {
 	runs := NewRuns(spoiltEngine{breakage{}}, []engines.Engine{spoiltEngine{breakage{op: model.OpReceive, silent: true}}})

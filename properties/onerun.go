@@ -35,7 +35,9 @@ func eachRun(law func(*Run) (Difference, bool)) func(*Runs) Verdict {
 			if verdict.Violation != nil || r.judgedAlready(i) {
 				continue
 			}
-			if d, broken := law(run); broken {
+			if r.lacksWaves(run.Record) {
+				verdict.Violation = r.broken(i, run, noWaves)
+			} else if d, broken := law(run); broken {
 				verdict.Violation = r.broken(i, run, d)
 			}
 		}

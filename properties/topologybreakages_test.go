@@ -204,7 +204,6 @@ var topologyBreakages = map[string][]breakage{
 			r.Waves.Handoffs = []model.Handoff{{Tick: 2, EndpointRole: "A", ToCoro: 3}}
 		}, want: "handoffs[0]"},
 		{does: "by one that was not picked", c: waveGifts, record: handoff(1, func(h *model.Handoff) { h.Tick = 2 }), want: "handoffs[1]"},
-		{does: "not counted", c: waveGifts, record: func(r *model.Record) { r.Waves.Metrics.CrossLaneTransferCount = 1 }, want: "metrics.cross_lane_transfer_count"},
 	},
 	"handoff-names-endpoint": {
 		{does: "another role", c: waveGifts, record: handoff(1, func(h *model.Handoff) { h.EndpointRole = "A" }), want: "handoffs[1] Transfer"},

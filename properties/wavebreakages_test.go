@@ -97,6 +97,7 @@ var waveBreakages = map[string][]breakage{
 		{does: "a width where no round was", c: noRounds, record: func(r *model.Record) { r.Waves.Metrics.MaxWaveWidth = 1 }, want: "metrics.max_wave_width"},
 		{does: "a conflict", c: wide, record: func(r *model.Record) { r.Waves.Metrics.PlannerConflictEvents++ }, want: "metrics.lock_contention_events"},
 		{does: "a handoff", c: wide, record: func(r *model.Record) { r.Waves.Metrics.HandoffAppliedCount++ }, want: "metrics.handoff_applied_count"},
+		{does: "a handoff less", c: waveGifts, record: func(r *model.Record) { r.Waves.Metrics.CrossLaneTransferCount = 1 }, want: "metrics.cross_lane_transfer_count"},
 		{does: "a step", c: wide, record: func(r *model.Record) { r.Waves.LaneScheduler.StepCount++ }, want: "lane_scheduler.step_count"},
 	},
 	"queue-depth": {

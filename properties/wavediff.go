@@ -7,6 +7,14 @@ import (
 // What field 16 of two Records shows (spec 07 §8), for the comparison in causal order. Records that do not both have
 // it are compared without it.
 
+// noWaves is the difference of a Record that lacks field 16.
+var noWaves = Difference{Field: "lane_trace", Index: -1, Want: presence(true), Got: presence(false)}
+
+// lacksWaves reports whether a Record lacks the field 16 that the property under judgement looks at.
+func (r *Runs) lacksWaves(rec *model.Record) bool {
+	return rec.Waves == nil && r.needs&(NeedWaves|NeedWaveRounds) != 0
+}
+
 func bothWaves(want, got *model.Record) bool { return want.Waves != nil && got.Waves != nil }
 
 func diffLaneTrace(want, got *model.Record) (d Difference, ok bool) {

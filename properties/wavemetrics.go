@@ -121,7 +121,11 @@ func injectiveLanes(r *Runs) (verdict Verdict) {
 		if few == nil || verdict.Violation != nil {
 			continue
 		}
-		if d, differs := FirstDifference(withoutLaneScheduler(few), withoutLaneScheduler(many)); differs {
+		d, differs := noWaves, few.Waves == nil || many.Waves == nil
+		if !differs {
+			d, differs = FirstDifference(withoutLaneScheduler(few), withoutLaneScheduler(many))
+		}
+		if differs {
 			verdict.Violation = &Violation{Engine: r.engine(i).Name(), Difference: d}
 		}
 	}

@@ -46,6 +46,7 @@ it, and writes it to the inbox. A seed and an index name a Case of a class; the 
   wavecheck check --duration 10m --jobs 8 --format json > summary.json
   wavecheck check --engines exec:./my-engine --properties exact-at-one
   wavecheck check --engines exec:./my-engine --stop-after 1 --hang-after 5s
+  wavecheck check --engines exec-waves:./my-engine --class wide --cases 2000
   wavecheck check --cases 900000 --shard 2/3       # the second third
   wavecheck check --class wide --cases 2000        # many sessions in each Case
   wavecheck check --scope perturbed                # all small Cases of a kind, each once

@@ -11,7 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/engines/cooperative"
+	"github.com/wavecheck/wavecheck/engines/threaded"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/model/listing"
 )
@@ -41,13 +43,17 @@ func help(mode string) {
 		if err != nil {
 			panic(err)
 		}
-		r, err := cooperative.New().Run(&c)
+		r, err := engineOf(mode).Run(&c)
 		if err != nil {
 			panic(err)
 		}
 		switch mode {
 		case "miscounts":
 			r.Steps++
+		case "waves-miscounted":
+			r.Waves.Metrics.MaxWaveWidth++
+		case "waves-untold":
+			r.Waves = nil
 		case "crashes":
 			panic("no reason")
 		case "mumbles":
@@ -61,8 +67,19 @@ func help(mode string) {
 	}
 }
 
+// engineOf answers for the helper: waves where it is named for them, else one step a round.
+func engineOf(mode string) engines.Engine {
+	if strings.HasPrefix(mode, "waves") {
+		return threaded.New(threaded.Options{})
+	}
+	return cooperative.New()
+}
+
 // outside is the helper as an engine.
 func outside(mode string) string { return "exec:" + os.Args[0] + " " + mode }
+
+// outsideWaves is the helper as an engine that runs waves.
+func outsideWaves(mode string) string { return "exec-waves:" + os.Args[0] + " " + mode }
 
 type result struct {
 	code     int

@@ -107,6 +107,26 @@ func TestCheckJSON(t *testing.T) {
 	}
 }
 
+// TestCheckOutsideWaves: a program outside that runs waves is held to the oracle's, and to the laws about waves that ask
+// for Records alone.
+func TestCheckOutsideWaves(t *testing.T) {
+	folder(t, nil)
+	for _, tt := range []struct {
+		mode, property string
+		code           int
+	}{
+		{"waves", "exact-waves,wave-metrics", exitOK}, {"waves", "exact-at-one", exitOK},
+		{"waves-miscounted", "exact-waves", exitViolation}, {"waves-miscounted", "wave-metrics", exitViolation},
+		{"waves-untold", "exact-waves", exitViolation}, {"waves-untold", "wave-metrics", exitViolation},
+	} {
+		r := wavecheck(t, "", "check", "--cases", "10", "--seed", "1", "--shrink=false", "--inbox", "", "--engines", outsideWaves(tt.mode), "--properties", tt.property)
+		r.want(t, tt.code, "")
+		if strings.Contains(r.out, "without waves") {
+			t.Errorf("%s, %s: it is not asked for its waves:\n%s", tt.mode, tt.property, r.out)
+		}
+	}
+}
+
 // TestCheckReplayIsTrue types what the page of a counterexample says to type.
 func TestCheckReplayIsTrue(t *testing.T) {
 	for _, flags := range [][]string{

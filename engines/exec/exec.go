@@ -19,6 +19,12 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
+// What a person types before the command line, and so the names of engines begin with.
+const (
+	Prefix      = "exec:"
+	WavesPrefix = "exec-waves:" // with Options.Waves
+)
+
 // Defaults of Options.
 const (
 	DefaultDeadline    = 10 * time.Second
@@ -27,7 +33,8 @@ const (
 
 // Options say how to treat the program; the zero value is good.
 type Options struct {
-	Name        string        // what the engine is called, "exec:" and the command line if empty, which is what a person typed
+	Name        string        // what the engine is called, Prefix or WavesPrefix and the command line if empty, which is what a person typed
+	Waves       bool          // the program runs waves as the schedule says (spec 07), and fills field 16
 	Deadline    time.Duration // from the Case to the end of the answer, DefaultDeadline if 0
 	Processes   int           // how many of the program may run at once, 1 if 0
 	AnswerBytes int           // the longest answer, DefaultAnswerBytes if 0
@@ -59,7 +66,10 @@ func New(command []string, o Options) (*Engine, error) {
 		return nil, fmt.Errorf("outside engine %s: a negative option", command[0])
 	}
 	if o.Name == "" {
-		o.Name = "exec:" + strings.Join(command, " ")
+		o.Name = Prefix + strings.Join(command, " ")
+		if o.Waves {
+			o.Name = WavesPrefix + strings.Join(command, " ")
+		}
 	}
 	if o.Deadline == 0 {
 		o.Deadline = DefaultDeadline
@@ -86,9 +96,14 @@ func New(command []string, o Options) (*Engine, error) {
 func (e *Engine) Name() string { return e.options.Name }
 
 // Capabilities of a program that we know nothing about: the fields that "exactly equal" compares, picks
-// and topology scripts (a program that cannot obey them refuses the Case), no waves, no step log.
+// and topology scripts (a program that cannot obey them refuses the Case), no step log; waves and field 16 if
+// Options say so.
 func (e *Engine) Capabilities() engines.Capabilities {
-	return engines.Capabilities{Fields: engines.CanonicalFields, Picks: true, Topology: true}
+	can := engines.Capabilities{Fields: engines.CanonicalFields, Picks: true, Topology: true}
+	if e.options.Waves {
+		can.Fields, can.Waves = can.Fields|engines.WaveFields, true
+	}
+	return can
 }
 
 // Run sends the Case without its note, which is not for engines, and reads the answer.

@@ -35,17 +35,17 @@ const (
 	oracleKind      = "oracle"
 	oracleWavesKind = "oracle-waves"
 	threadedKind    = "threaded"
-	execPrefix      = "exec:"
 )
 
-// kinds lists the engines; "exec" takes a command behind its colon.
+// kinds lists the engines; those outside take a command behind their colon.
 var kinds = []EngineKind{
 	{oracleKind, "the reference semantics, always at concurrency 1: the baseline of every check", openOracle},
 	{oracleWavesKind, "the reference semantics obeying the schedule: the baseline of wave engines", openOracleWaves},
 	{"cooperative", "the canonical kernel, one coroutine a round", openCooperative},
 	{threadedKind, "the wave engine; threaded:threads=2,delays=SEED has two worker goroutines, and pauses at random; threads=mixed takes 1, 2 or 4, by the Case's index", openThreaded},
 	{faulty.Prefix + "DEFECT", "a small wave engine with a planted defect, to see it found; docs/faulty.md lists them", openFaulty},
-	{execPrefix + "COMMAND", "a program outside: one Case a line in, one Record a line out", openExec},
+	{exec.Prefix + "COMMAND", "a program outside: one Case a line in, one Record a line out", openExec(exec.Options{})},
+	{exec.WavesPrefix + "COMMAND", "a program outside that runs waves", openExec(exec.Options{Waves: true})},
 }
 
 // EngineKinds lists the engines that a user can name.
@@ -99,16 +99,24 @@ func openFaulty(defect string, _ EngineOptions) ([]engines.Engine, error) {
 	return []engines.Engine{e}, nil
 }
 
-func openExec(command string, o EngineOptions) ([]engines.Engine, error) {
-	jobs := o.Jobs
-	if jobs <= 0 {
-		jobs = runtime.GOMAXPROCS(0)
+// openExec opens programs outside that are treated as opts say.
+func openExec(opts exec.Options) func(command string, o EngineOptions) ([]engines.Engine, error) {
+	return func(command string, o EngineOptions) ([]engines.Engine, error) {
+		opts := opts
+		if opts.Processes = o.Jobs; opts.Processes <= 0 {
+			opts.Processes = runtime.GOMAXPROCS(0)
+		}
+		e, err := exec.Parse(command, opts)
+		if err != nil {
+			return nil, err
+		}
+		return []engines.Engine{e}, nil
 	}
-	e, err := exec.Parse(command, exec.Options{Processes: jobs})
-	if err != nil {
-		return nil, err
-	}
-	return []engines.Engine{e}, nil
+}
+
+// IsOutside reports whether an engine of that name is a program outside.
+func IsOutside(name string) bool {
+	return strings.HasPrefix(name, exec.Prefix) || strings.HasPrefix(name, exec.WavesPrefix)
 }
 
 // EngineSet are engines that were opened, and have to be closed.

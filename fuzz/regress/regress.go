@@ -100,8 +100,8 @@ func known(k *corpus.Kills) error {
 		return err
 	case len(props) != 1:
 		return fmt.Errorf("%q is not one property", k.Property)
-	case k.Engine != "" && !strings.HasPrefix(k.Engine, "exec:") && !campaign.IsInProcess(k.Engine):
-		return fmt.Errorf("unknown engine %q; known: %s, exec:COMMAND", k.Engine, strings.Join(campaign.InProcess(), ", "))
+	case k.Engine != "" && !campaign.IsOutside(k.Engine) && !campaign.IsInProcess(k.Engine):
+		return fmt.Errorf("unknown engine %q; known: %s, exec:COMMAND, exec-waves:COMMAND", k.Engine, strings.Join(campaign.InProcess(), ", "))
 	}
 	return nil
 }

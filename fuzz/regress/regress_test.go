@@ -134,7 +134,7 @@ func TestLoadRefusesUnknownNames(t *testing.T) {
 	dir := t.TempDir()
 	rounds := uint64(10)
 	for name, k := range map[string]corpus.Kills{
-		"good": {Property: "repeat", Engine: "exec:./x"}, "no-property": {Property: "x"}, "every-property": {Property: "all"},
+		"good": {Property: "repeat", Engine: "exec:./x"}, "good-waves": {Property: "repeat", Engine: "exec-waves:./x"}, "no-property": {Property: "x"}, "every-property": {Property: "all"},
 		"two-properties": {Property: "repeat,case-laws"}, "no-engine": {Property: "repeat", Engine: "oracel"},
 	} {
 		rounds++
@@ -142,7 +142,7 @@ func TestLoadRefusesUnknownNames(t *testing.T) {
 	}
 	put(t, filepath.Join(dir, "known.json"), `[{"bucket":"b","regression":"no-engine","owner":"o","since":"2026-01-01","expiry":"2026-02-01"}]`)
 	set, err := Load(dir)
-	if len(set.Regressions) != 1 || set.Regressions[0].Name != "good" || err == nil {
+	if len(set.Regressions) != 2 || set.Regressions[0].Name != "good" || set.Regressions[1].Name != "good-waves" || err == nil {
 		t.Fatalf("%v, %v", set, err)
 	}
 	want := []string{`regressions/every-property/kills.json: "all" is not one property`, `regressions/no-engine/kills.json: unknown engine "oracel"; known: cooperative, threaded:threads=mixed`,

@@ -20,7 +20,7 @@ import (
 // and depend on nothing but the standard library, this module and the few foreign packages of the table.
 func (t *Tree) Purity() []Finding {
 	var found []Finding
-	for _, p := range t.deterministic() {
+	for _, p := range t.codeIn(deterministic) {
 		found = append(found, t.forbidden(p)...)
 	}
 	return found
@@ -32,10 +32,10 @@ func standard(importPath string) bool {
 	return !strings.Contains(first, ".")
 }
 
-// MapWalks checks, on types, that the deterministic packages walk no map: not by range, and not by a
-// function that does it for them. It asks the go command for the types of what they import.
+// MapWalks checks, on types, that the deterministic packages and those that make Records walk no map: not by
+// range, and not by a function that does it for them. It asks the go command for the types of what they import.
 func (t *Tree) MapWalks() ([]Finding, error) {
-	packages := t.deterministic()
+	packages := t.codeIn(slices.Concat(deterministic, recording))
 	exports, err := t.exports(packages)
 	if err != nil {
 		return nil, err
@@ -51,9 +51,10 @@ func (t *Tree) MapWalks() ([]Finding, error) {
 	return found, nil
 }
 
-func (t *Tree) deterministic() []*Package {
+// codeIn are the packages of some folders that hold more than tests.
+func (t *Tree) codeIn(folders []string) []*Package {
 	return slices.DeleteFunc(slices.Clone(t.Packages), func(p *Package) bool {
-		return !anyWithin(deterministic, p.Folder) || len(p.code()) == 0
+		return !anyWithin(folders, p.Folder) || len(p.code()) == 0
 	})
 }
 

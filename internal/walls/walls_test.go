@@ -264,6 +264,13 @@ func plantedWalks[M ~map[K]V, K comparable, V any, L ~[]K](s plantedSet, m M, l 
 	concurrent.Range(func(_, _ any) bool { return true }) // WANT (*sync.Map).Range walks a map
 	reflect.ValueOf(s).MapRange() // WANT (reflect.Value).MapRange walks a map
 }
+-- engines/threaded/planted.go --
+package threaded
+
+func plantedWalk(m map[int]int) {
+	for range m { // WANT ranges over a map
+	}
+}
 -- model/planted_test.go --
 package model
 
