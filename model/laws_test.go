@@ -431,7 +431,7 @@ func TestLawMerge(t *testing.T) {
 			t.Errorf("merging again changes %s to %s, %v", model.AppendLocalType(nil, xy), model.AppendLocalType(nil, again), err)
 		}
 	})
-	if merged == 0 || refused == 0 || differ == 0 {
+	if !testing.Short() && (merged == 0 || refused == 0 || differ == 0) { // too few draws to meet all
 		t.Errorf("%d merged, %d refused, %d differ in annotations", merged, refused, differ)
 	}
 	x, y := localType("?A {m: !B x. End, m: End}"), localType("?A {k: End}")
