@@ -67,9 +67,9 @@ func (s *session) eachEdge(f func(from, to int32, e *edge)) {
 }
 
 func (vm *VM) dispatchList() []*model.Dispatch {
-	n := vm.trace.dispatches.len()
+	n := vm.trace.dispatches.Len()
 	out, made := make([]*model.Dispatch, n), make([]model.Dispatch, n)
-	vm.trace.dispatches.each(func(i int, d *dispatched) {
+	vm.trace.dispatches.Each(func(i int, d *dispatched) {
 		if !d.none {
 			made[i] = model.Dispatch{Coro: uint64(d.coro), Status: d.status}
 			out[i] = &made[i]
@@ -79,8 +79,8 @@ func (vm *VM) dispatchList() []*model.Dispatch {
 }
 
 func (vm *VM) checks() []model.OutputCheck {
-	out := make([]model.OutputCheck, 0, vm.trace.events.len()/2)
-	vm.trace.events.each(func(_ int, e *event) {
+	out := make([]model.OutputCheck, 0, vm.trace.events.Len()/2)
+	vm.trace.events.Each(func(_ int, e *event) {
 		if e.kind == model.EventOutputConditionChecked {
 			out = append(out, model.OutputCheck{Meta: vm.outputMeta(e), Passed: e.flag})
 		}
@@ -97,8 +97,8 @@ func (vm *VM) outputMeta(e *event) model.OutputMeta {
 }
 
 func (vm *VM) effectTrace() []model.EffectEntry {
-	out := make([]model.EffectEntry, vm.trace.effects.len())
-	vm.trace.effects.each(func(i int, e *effect) { out[i] = vm.effectOf(uint64(i), e) })
+	out := make([]model.EffectEntry, vm.trace.effects.Len())
+	vm.trace.effects.Each(func(i int, e *effect) { out[i] = vm.effectOf(uint64(i), e) })
 	return out
 }
 
@@ -131,8 +131,8 @@ func (vm *VM) effectOf(id uint64, e *effect) model.EffectEntry {
 }
 
 func (vm *VM) obsTrace() []model.Event {
-	out := make([]model.Event, vm.trace.events.len())
-	vm.trace.events.each(func(i int, e *event) { out[i] = vm.eventOf(e) })
+	out := make([]model.Event, vm.trace.events.Len())
+	vm.trace.events.Each(func(i int, e *event) { out[i] = vm.eventOf(e) })
 	return out
 }
 

@@ -79,7 +79,7 @@ func (vm *VM) Begin(h Handler, n uint64) (done bool, err *model.RunError) {
 // It fails when the trace has outgrown its limit (spec 06 §1).
 func (vm *VM) End(dispatched bool) (State, *model.RunError) {
 	switch {
-	case vm.trace.events.len() > model.MaxTraceEvents:
+	case vm.trace.events.Len() > model.MaxTraceEvents:
 		return Continue, &model.RunError{Kind: model.ErrTraceLimit}
 	case vm.live == 0:
 		return AllDone, nil

@@ -24,7 +24,7 @@ func (vm *VM) Glimpse() (model.Snapshot, model.TraceLengths) {
 		RoleSymbols: vm.symbolTexts(&vm.roleSymbols), LabelSymbols: vm.symbolTexts(&vm.labelSymbols),
 		Clock:      model.Clock{Tick: vm.tick, Time: vm.time, TickDuration: vm.cfg.TickDuration},
 		NextCoroID: uint64(len(vm.coros)), NextSessionID: uint64(len(vm.sessions)),
-		NextEffectID: uint64(vm.trace.effects.len()), PausedRoles: vm.pausedRoles(),
+		NextEffectID: uint64(vm.trace.effects.Len()), PausedRoles: vm.pausedRoles(),
 		GuardLayer: vm.guardResources(), Topology: vm.topologyState(), HandlerIdentity: vm.anchor,
 	}
 	for _, p := range vm.programs {
@@ -48,7 +48,7 @@ func (vm *VM) Glimpse() (model.Snapshot, model.TraceLengths) {
 	if counter, ok := vm.handler.(Counter); ok {
 		s.Handler = counter.Counters()
 	}
-	return s, model.TraceLengths{Events: vm.trace.events.len(), Effects: vm.trace.effects.len(), Checks: vm.trace.checks}
+	return s, model.TraceLengths{Events: vm.trace.events.Len(), Effects: vm.trace.effects.Len(), Checks: vm.trace.checks}
 }
 
 func (vm *VM) coroutineState(c *coroutine) model.CoroutineState {

@@ -30,10 +30,10 @@ type dispatched struct {
 
 // trace holds the logs of a machine (spec 02 §6). Checks have no log: each has its event.
 type trace struct {
-	events        history[event]
+	events        History[event]
 	checks        int // of the events, those of the gate
-	effects       history[effect]
-	dispatches    history[dispatched]
+	effects       History[effect]
+	dispatches    History[dispatched]
 	faults        []*model.Fault // of Faulted events
 	lists         [][]string     // roles of Opened events
 	witnesses     []*string
@@ -42,7 +42,7 @@ type trace struct {
 	identityName  name
 }
 
-func (t *trace) add(e event) { t.events.add(e) }
+func (t *trace) add(e event) { t.events.Add(e) }
 
 func (t *trace) addList(texts []string) name {
 	t.lists = append(t.lists, texts)
@@ -71,7 +71,7 @@ func (t *trace) addGate(names *names, tick uint64, g *gateVerdict) {
 func (t *trace) addEffect(names *names, e *event, identity string) {
 	switch e.kind {
 	case model.EventSent, model.EventReceived, model.EventInvoked, model.EventAcquired, model.EventReleased:
-		t.effects.add(effect{
+		t.effects.Add(effect{
 			tick: e.tick, n: e.n, a: e.a, b: e.b, c: e.c, kind: e.kind, identity: t.internIdentity(names, identity),
 		})
 	}
@@ -83,7 +83,7 @@ func (t *trace) addTopology(names *names, mode model.CaptureMode, p model.Pertur
 	}
 	n := uint64(len(t.perturbations))
 	t.perturbations = append(t.perturbations, p)
-	t.effects.add(effect{tick: tick, n: n, topology: true, identity: t.internIdentity(names, identity)})
+	t.effects.Add(effect{tick: tick, n: n, topology: true, identity: t.internIdentity(names, identity)})
 }
 
 func (t *trace) internIdentity(names *names, identity string) name {
@@ -98,51 +98,5 @@ func (t *trace) addDispatch(r RoundResult) {
 	if r.Dispatched {
 		d.coro, d.status = int32(r.Dispatch.Coro), r.Dispatch.Status
 	}
-	t.dispatches.add(d)
-}
-
-// history is an append-only log in chunks: growing it moves nothing.
-type history[T any] struct {
-	full [][]T
-	tail []T
-	size int // of full
-}
-
-const (
-	firstChunk = 32
-	lastChunk  = 8192
-)
-
-func (h *history[T]) add(x T) {
-	if len(h.tail) == cap(h.tail) {
-		h.extend()
-	}
-	h.tail = append(h.tail, x)
-}
-
-func (h *history[T]) extend() {
-	size := firstChunk
-	if cap(h.tail) > 0 {
-		h.full = append(h.full, h.tail)
-		h.size += len(h.tail)
-		size = min(2*cap(h.tail), lastChunk)
-	}
-	h.tail = make([]T, 0, size)
-}
-
-func (h *history[T]) len() int { return h.size + len(h.tail) }
-
-// each calls f for every entry, in order, with its position.
-func (h *history[T]) each(f func(i int, x *T)) {
-	n := 0
-	for _, chunk := range h.full {
-		for i := range chunk {
-			f(n, &chunk[i])
-			n++
-		}
-	}
-	for i := range h.tail {
-		f(n, &h.tail[i])
-		n++
-	}
+	t.dispatches.Add(d)
 }

@@ -82,16 +82,27 @@ type Fragment struct {
 func AppendFragment(b []byte, f Fragment) []byte {
 	b = append(b, `{"schema_version":"`+FragmentVersion+`","obs_trace":[`...)
 	var ticks sessionTicks
+	start := len(b)
 	for i, e := range f.ObsTrace {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendEventAt(b, e, ticks.next(e))
+		b = foresee(appendEventAt(b, e, ticks.next(e)), start, i+1, len(f.ObsTrace)+len(f.EffectTrace))
 	}
 	b = appendList(append(b, `],"effect_trace":`...), CanonicalEffects(f.EffectTrace), AppendEffectEntry)
 	b = AppendTopologyState(append(b, ','), f.Topology)
 	b = appendName(append(b, `,"effect_determinism_tier":`...), f.Tier.String())
 	return append(b, '}')
+}
+
+// foresee makes room for the entries to come of a long list, by what those so far took from start on: growing
+// bit by bit would copy all that is there again and again.
+func foresee(b []byte, start, done, all int) []byte {
+	const sample = 256
+	if done != sample {
+		return b
+	}
+	return slices.Grow(b, (len(b)-start)/sample*3/2*(all-done))
 }
 
 // FragmentHash is the stable hash of the canonical replay fragment.

@@ -8,9 +8,9 @@ import (
 // waveLog gathers field 16 of the Record (spec 07 §8). Its lists hold no pointers, so that a long run costs
 // the garbage collector nothing.
 type waveLog struct {
-	steps        []laneStep
-	certificates []judged
-	picks        []uint64 // of the certificates, one after another
+	steps        kernel.History[laneStep]
+	certificates kernel.History[judged]
+	picks        kernel.History[uint64] // of the certificates, one after another
 	conflicts    uint64
 	depth        uint64 // greatest size of the live ready set at the start of a plan
 	width        uint64 // greatest number of picks executed in one wave
@@ -38,7 +38,7 @@ func (l *waveLog) planStarts(ready int) { l.depth = max(l.depth, uint64(ready)) 
 func (l *waveLog) executed(picks int) { l.width = max(l.width, uint64(picks)) }
 
 func (l *waveLog) step(tick, wave, coro uint64) {
-	l.steps = append(l.steps, laneStep{tick, uint32(wave), uint32(coro)})
+	l.steps.Add(laneStep{tick, uint32(wave), uint32(coro)})
 }
 
 // certificate logs a certificate and the rule that it breaks, "" if none.
@@ -49,8 +49,10 @@ func (l *waveLog) certificate(c *model.Certificate, violated string) {
 			j.rule = int8(i)
 		}
 	}
-	l.certificates = append(l.certificates, j)
-	l.picks = append(l.picks, c.Picks...)
+	l.certificates.Add(j)
+	for _, id := range c.Picks {
+		l.picks.Add(id)
+	}
 }
 
 func (l *waveLog) record(vm *kernel.VM) *model.WaveRecord {
@@ -67,17 +69,19 @@ func (l *waveLog) record(vm *kernel.VM) *model.WaveRecord {
 }
 
 func (l *waveLog) laneTrace(vm *kernel.VM) []model.LaneStep {
-	out := make([]model.LaneStep, len(l.steps))
-	for i, s := range l.steps {
+	out := make([]model.LaneStep, l.steps.Len())
+	l.steps.Each(func(i int, s *laneStep) {
 		id := uint64(s.coro)
 		out[i] = model.LaneStep{Tick: s.tick, Wave: uint64(s.wave), CoroID: id, Session: vm.Home(id).SID, Lane: vm.Lane(id)}
-	}
+	})
 	return out
 }
 
 func (l *waveLog) certificateRecords() []model.CertificateRecord {
-	out, picks := make([]model.CertificateRecord, len(l.certificates)), l.picks
-	for i, j := range l.certificates {
+	picks := make([]uint64, l.picks.Len())
+	l.picks.Each(func(i int, id *uint64) { picks[i] = *id })
+	out := make([]model.CertificateRecord, l.certificates.Len())
+	l.certificates.Each(func(i int, j *judged) {
 		out[i] = model.CertificateRecord{
 			Certificate: model.Certificate{Tick: j.tick, Wave: j.wave, PlannerStep: j.plannerStep, Picks: picks[:j.picks:j.picks]},
 			Valid:       j.rule < 0,
@@ -86,6 +90,6 @@ func (l *waveLog) certificateRecords() []model.CertificateRecord {
 			out[i].Violated = &rules[j.rule]
 		}
 		picks = picks[j.picks:]
-	}
+	})
 	return out
 }
