@@ -150,3 +150,28 @@ func TestImageCode(t *testing.T) { // 06 §1
 		t.Errorf("given programs, none of them: %v", got)
 	}
 }
+
+// TestEqualLocal: types are equal if they are the same, annotations included.
+func TestEqualLocal(t *testing.T) {
+	const all = "Mu t. !B {b(Nat)<Nat>: ?C m. t, a: End}"
+	for text, want := range map[string]bool{
+		all: true,
+		"Mu t. !B {b(Nat)<Bool>: ?C m. t, a: End}": false,
+		"Mu t. !B {b(Nat): ?C m. t, a: End}":       false,
+		"Mu t. !B {b(Bool)<Nat>: ?C m. t, a: End}": false,
+		"Mu t. !B {c(Nat)<Nat>: ?C m. t, a: End}":  false,
+		"Mu t. !C {b(Nat)<Nat>: ?C m. t, a: End}":  false,
+		"Mu t. ?B {b(Nat)<Nat>: ?C m. t, a: End}":  false,
+		"Mu t. !B {b(Nat)<Nat>: ?C n. t, a: End}":  false,
+		"Mu t. !B {b(Nat)<Nat>: ?C m. t}":          false,
+		"Mu u. !B {b(Nat)<Nat>: ?C m. u, a: End}":  false,
+		"End": false,
+	} {
+		if got := model.EqualLocal(localType(all), localType(text)); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+		if got := model.EqualLocal(localType(text), localType(all)); got != want {
+			t.Errorf("%s, the other way round: %v", text, got)
+		}
+	}
+}
