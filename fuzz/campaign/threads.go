@@ -11,7 +11,10 @@ import (
 
 // mixedThreads are the numbers of worker goroutines of threaded:threads=mixed. One worker runs inline, and is the
 // quickest by far, so that the others have a tenth of the Cases each.
-var mixedThreads = []int{1, 2, 4}
+var mixedThreads = []int{1, 2, mostMixed}
+
+// mostMixed threads pause at random at every hand-over, which shows what others get right by their haste.
+const mostMixed = 4
 
 // mostThreads bounds the worker goroutines that a specification may ask for.
 const mostThreads = 64
@@ -40,7 +43,9 @@ func openThreaded(arg string, o EngineOptions) ([]engines.Engine, error) {
 	}
 	var list []engines.Engine
 	for turn, n := range mixedThreads {
-		opts.Threads = n
+		if opts.Threads = n; n == mostMixed {
+			opts.Delays = max(opts.Delays, 1)
+		}
 		list = append(list, withThreads(opts, func(index uint64) bool { return turnOf(index) == turn }))
 	}
 	return list, nil

@@ -22,7 +22,7 @@ func TestThreadedSpecifications(t *testing.T) {
 		"threaded:threads=1": "threaded",
 		"threaded:threads=2": "threaded:threads=2",
 		"threaded:threads=4,delays=7,cooperative":  "threaded:threads=4,delays=7 cooperative",
-		"cooperative, threaded:threads=mixed":      "cooperative threaded threaded:threads=2 threaded:threads=4",
+		"cooperative, threaded:threads=mixed":      "cooperative threaded threaded:threads=2 threaded:threads=4,delays=1",
 		"threaded:delays=9,threads=2,oracle-waves": "threaded:threads=2,delays=9 oracle-waves",
 	} {
 		set, err := OpenEngines(spec, EngineOptions{Dialect: model.Ours})
@@ -74,7 +74,7 @@ func TestMixedThreads(t *testing.T) {
 			sampled[here[1].Name()]++
 		}
 	}
-	for name, share := range map[string]int{"threaded": 80, "threaded:threads=2": 10, "threaded:threads=4": 10} {
+	for name, share := range map[string]int{"threaded": 80, "threaded:threads=2": 10, "threaded:threads=4,delays=1": 10} {
 		for total, n := range map[int]int{cases: count[name], cases / 10: sampled[name]} {
 			if percent := 100 * n / total; percent < share-3 || percent > share+3 {
 				t.Errorf("%s has %d of %d Cases", name, n, total)
