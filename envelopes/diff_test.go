@@ -103,3 +103,14 @@ func TestFailureClass(t *testing.T) {
 		}
 	}
 }
+
+// TestMaxWidth: an engine without waves counts as 1, one that executed no wave as 0 (spec 04 §3.5).
+func TestMaxWidth(t *testing.T) {
+	for want, waves := range map[uint64]*model.WaveRecord{
+		0: {}, 1: nil, 7: {Metrics: model.WaveMetrics{MaxWaveWidth: 7}},
+	} {
+		if s := SideOf("any", &model.Record{Waves: waves}, 0); s.MaxWidth() != want {
+			t.Errorf("%+v: %d, want %d", waves, s.MaxWidth(), want)
+		}
+	}
+}
