@@ -13,6 +13,7 @@ BENCH     ?= ./...
 BENCHTIME ?= 1s
 RACE      ?=
 PAGE      ?= docs/power.md
+SEED      ?=
 
 STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 
@@ -75,8 +76,8 @@ fuzz: ## Run every fuzz target of FUZZ=./... for FUZZTIME=30s
 	@scripts/fuzz.sh $(FUZZTIME) $(FUZZ)
 
 .PHONY: power
-power: build ## Break our own code in known ways, see which property notices, and write PAGE=docs/power.md
-	bin/wavecheck power $(if $(PAGE),--markdown $(PAGE))
+power: build ## Break our own code in known ways, see which property notices, and write PAGE=docs/power.md (SEED=any)
+	bin/wavecheck power $(if $(PAGE),--markdown $(PAGE)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: faulty
 faulty: ## Run CASES=20000 fresh Cases on each faulty wave engine, see which properties refuse it, and write docs/faulty.md
