@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/engines/threaded/faulty"
@@ -27,11 +28,13 @@ const (
 // property repeat asks twice of every Case is asked a thousand times here.
 func TestRepeat(t *testing.T) {
 	cases := smallCases(repeatCases)
-	set, err := campaign.OpenEngines(strings.Join(inProcess(), ","), campaign.EngineOptions{Dialect: model.Ours})
+	list := append(inProcess(), "threaded:threads=2", "threaded:threads=4")
+	set, err := campaign.OpenEngines(strings.Join(list, ","), campaign.EngineOptions{Dialect: model.Ours})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer set.Close()
+	defer goroutinesEnd(t, runtime.NumGoroutine())
 	for _, e := range set.Engines {
 		want := make([][]byte, len(cases))
 		for i := range cases {
@@ -49,6 +52,17 @@ func TestRepeat(t *testing.T) {
 			})
 		}
 	}
+}
+
+// goroutinesEnd waits until no more goroutines are there than before.
+func goroutinesEnd(t *testing.T, before int) {
+	for range 1000 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
 
 // repeat runs all Cases repeatRuns times, and gives the first run that shows other bytes. Neighbouring runs
@@ -107,9 +121,11 @@ func TestRepeatNoticesOneRun(t *testing.T) {
 	}
 }
 
+// comparableBytes is the Record of a run but for the engine's name.
 func comparableBytes(e engines.Engine, c *model.Case, b []byte) ([]byte, error) {
 	r, err := e.Run(c)
-	return model.AppendComparable(b, &r), err
+	r.Engine = ""
+	return model.AppendRecord(b, &r), err
 }
 
 // inProcess names every engine that is no outside program, and none of those that are wrong on purpose but a sound one.
@@ -126,16 +142,21 @@ func inProcess() (names []string) {
 }
 
 // smallCases draws Cases whose run is short but has something to it: messages between two coroutines or
-// more, and a Record of a few kilobytes.
+// more, and a Record of a few kilobytes. Every other one has a wave of two picks or more.
 func smallCases(n int) (cases []model.Case) {
 	const recordBytes = 3000
 	for index := uint64(0); len(cases) < n; index++ {
 		c := generators.Seeded(19, index)
 		c.MaxRounds = min(c.MaxRounds, 16)
 		r, err := campaign.Oracle(model.Ours).Run(&c)
-		if err == nil && len(r.Coroutines) >= 2 && r.Steps >= 4 && len(r.ObsTrace) >= 5 && len(model.AppendComparable(nil, &r)) <= recordBytes {
+		if err == nil && len(r.Coroutines) >= 2 && r.Steps >= 4 && len(r.ObsTrace) >= 5 && len(model.AppendComparable(nil, &r)) <= recordBytes && (len(cases)%2 == 0 || hasWideWave(&c)) {
 			cases = append(cases, c)
 		}
 	}
 	return cases
+}
+
+func hasWideWave(c *model.Case) bool {
+	r, err := campaign.Oracle(model.Ours).(engines.Baseline).Waves().Run(c)
+	return err == nil && r.Waves.Metrics.MaxWaveWidth >= 2
 }
