@@ -124,11 +124,13 @@ var refusing = []forge.Kind{
 var sounding = []forge.Kind{forge.Reordered, forge.Dropped, forge.Another, forge.Random}
 
 // eachLie gives every wave engine the lies of some kinds about the waves of generated Cases that suit, if the lie is
-// refused or not as asked; it counts them by the rule that they break.
-func eachLie(t *testing.T, kinds []forge.Kind, refused bool, suits func(*Wave) bool, judge func(t *testing.T, s *scripted, engine func(replacer) engines.Engine)) map[string]int {
+// refused or not as asked; it counts them by the rule that they break. It goes on for a while until the rules that are
+// wanted have come up.
+func eachLie(t *testing.T, kinds []forge.Kind, refused bool, wanted []string, suits func(*Wave) bool, judge func(t *testing.T, s *scripted, engine func(replacer) engines.Engine)) map[string]int {
 	t.Helper()
 	rules := map[string]int{}
-	for index := range uint64(250) {
+	missing := func() bool { return slices.ContainsFunc(wanted, func(rule string) bool { return rules[rule] == 0 }) }
+	for index := uint64(0); index < 250 || index < 5000 && missing(); index++ {
 		s, ok := oneLie(t, index, kinds, suits)
 		if !ok || (s.violated != forge.Sound) != refused {
 			continue
@@ -145,7 +147,7 @@ func eachLie(t *testing.T, kinds []forge.Kind, refused bool, suits func(*Wave) b
 // but for the certificate itself.
 func TestRefusedFirst(t *testing.T) {
 	first := func(w *Wave) bool { return w.Round.Wave == 0 }
-	rules := eachLie(t, refusing, true, first, func(t *testing.T, s *scripted, engine func(replacer) engines.Engine) {
+	rules := eachLie(t, refusing, true, Verdicts[2:], first, func(t *testing.T, s *scripted, engine func(replacer) engines.Engine) {
 		got := s.lied(t, engine)
 		forced := s.c
 		forced.Schedule.InvalidCertificateRounds = []uint64{s.honest.Tick - 1}
@@ -190,7 +192,7 @@ func stepsOf(r *model.Record, tick uint64) (before, in []model.LaneStep) {
 // is the honest certificate's first pick, is one more, with the number of that wave, and ends the round.
 func TestRefusedLater(t *testing.T) {
 	later := func(w *Wave) bool { return w.Round.Wave > 0 }
-	rules := eachLie(t, refusing, true, later, func(t *testing.T, s *scripted, engine func(replacer) engines.Engine) {
+	rules := eachLie(t, refusing, true, nil, later, func(t *testing.T, s *scripted, engine func(replacer) engines.Engine) {
 		honest, got := mustRun(t, engine(nil), &s.c), s.lied(t, engine)
 		wantBefore, wantIn := stepsOf(honest, s.honest.Tick)
 		before, in := stepsOf(got, s.honest.Tick)
@@ -214,7 +216,7 @@ func TestRefusedLater(t *testing.T) {
 // TestSoundLie: a lie that keeps every rule is executed: its picks in its order, up to the first that faults.
 func TestSoundLie(t *testing.T) {
 	anywhere := func(*Wave) bool { return true }
-	rules := eachLie(t, sounding, false, anywhere, func(t *testing.T, s *scripted, engine func(replacer) engines.Engine) {
+	rules := eachLie(t, sounding, false, nil, anywhere, func(t *testing.T, s *scripted, engine func(replacer) engines.Engine) {
 		got := s.lied(t, engine)
 		_, in := stepsOf(got, s.honest.Tick)
 		var coros []uint64
