@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"flag"
 	"slices"
 	"strings"
 	"testing"
@@ -22,6 +23,12 @@ import (
 // TestProperties asks each property of Cases that rapid draws, and that rapid makes small. What it finds
 // stands in testdata/rapid as a fail file.
 func TestProperties(t *testing.T) {
+	if draws := flag.Lookup("rapid.checks"); draws.Value.String() == draws.DefValue {
+		if err := draws.Value.Set(propertyDraws); err != nil {
+			t.Fatal(err)
+		}
+		defer draws.Value.Set(draws.DefValue)
+	}
 	baseline, others := campaign.Oracle(model.Ours), []engines.Engine{cooperative.New(), threaded.New(threaded.Options{Threads: 2})}
 	for _, p := range properties.All() {
 		t.Run(p.ID, func(t *testing.T) {
