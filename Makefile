@@ -57,7 +57,7 @@ shrink-report: ## Shrink FINDS=20 failing Cases of every planted defect and prin
 
 .PHONY: test
 test: ## Set up and run all tests, then the race lane where there is a C compiler
-	go test ./...
+	go test -timeout 20m ./...
 	@scripts/race.sh --optional $(RACE)
 
 .PHONY: race

@@ -30,4 +30,4 @@ if [ $# -eq 0 ]; then
 	set -- $packages
 fi
 echo "go test -race $*"
-CGO_ENABLED=1 exec go test -race "$@"
+CGO_ENABLED=1 exec go test -race -timeout 20m "$@"
