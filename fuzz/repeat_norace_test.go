@@ -5,4 +5,4 @@ package fuzz
 const repeatCases = 100
 
 // propertyDraws is how many Cases TestProperties draws for each property.
-const propertyDraws = "40"
+const propertyDraws = "100"

@@ -2,7 +2,7 @@
 
 package fuzz
 
-const repeatCases = 10 // the detector makes a run ten times as long
+const repeatCases = 20 // the detector makes a run ten times as long
 
 // propertyDraws is how many Cases TestProperties draws for each property.
-const propertyDraws = "4"
+const propertyDraws = "15"

@@ -17,17 +17,15 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// Each of the Cases runs so often, at each number of processors: on the engine that has threads, and on the others.
-// repeatCases is fewer in the race lane.
+// Each of the Cases runs so often, at each number of processors; repeatCases is fewer in the race lane.
 const (
-	threadedRuns     = 1000
-	otherRuns        = 100
+	repeatRuns       = 1000
 	repeatGoroutines = 8
 )
 
 // TestRepeat runs each Case again and again, on many goroutines at once, and asks for the same bytes each
 // time: no clock, no map order, no goroutine order and nothing that a run leaves behind may show. What the
-// property repeat asks twice of every Case is asked a thousand times here of the engine that has threads.
+// property repeat asks twice of every Case is asked a thousand times here.
 func TestRepeat(t *testing.T) {
 	cases := smallCases(repeatCases)
 	list := append(inProcess(), "threaded:threads=2", "threaded:threads=4")
@@ -38,10 +36,6 @@ func TestRepeat(t *testing.T) {
 	defer set.Close()
 	defer goroutinesEnd(t, runtime.NumGoroutine())
 	for _, e := range set.Engines {
-		runs := otherRuns
-		if strings.HasPrefix(e.Name(), "threaded") {
-			runs = threadedRuns
-		}
 		want := make([][]byte, len(cases))
 		for i := range cases {
 			if want[i], err = comparableBytes(e, &cases[i], nil); err != nil {
@@ -51,9 +45,9 @@ func TestRepeat(t *testing.T) {
 		for _, procs := range []int{1, 2, 4} {
 			t.Run(fmt.Sprintf("engine=%s/procs=%d", e.Name(), procs), func(t *testing.T) {
 				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-				ran, err := repeat(e, cases, want, runs)
-				if err != nil || ran != int64(len(cases)*runs) {
-					t.Errorf("%d runs, want %d: %v", ran, len(cases)*runs, err)
+				ran, err := repeat(e, cases, want)
+				if err != nil || ran != int64(len(cases)*repeatRuns) {
+					t.Errorf("%d runs, want %d: %v", ran, len(cases)*repeatRuns, err)
 				}
 			})
 		}
@@ -71,17 +65,17 @@ func goroutinesEnd(t *testing.T, before int) {
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
 
-// repeat runs all Cases so many times, and gives the first run that shows other bytes. Neighbouring runs
+// repeat runs all Cases repeatRuns times, and gives the first run that shows other bytes. Neighbouring runs
 // are of one Case, so that goroutines meet on it.
-func repeat(e engines.Engine, cases []model.Case, want [][]byte, runs int) (ran int64, err error) {
+func repeat(e engines.Engine, cases []model.Case, want [][]byte) (ran int64, err error) {
 	var next, done atomic.Int64
 	var first atomic.Pointer[error]
 	var all sync.WaitGroup
 	for range repeatGoroutines {
 		all.Go(func() {
 			var buf []byte
-			for n := next.Add(1) - 1; n < int64(len(cases)*runs) && first.Load() == nil; n = next.Add(1) - 1 {
-				i := int(n) / runs
+			for n := next.Add(1) - 1; n < int64(len(cases)*repeatRuns) && first.Load() == nil; n = next.Add(1) - 1 {
+				i := int(n) / repeatRuns
 				var err error
 				if buf, err = comparableBytes(e, &cases[i], buf[:0]); err == nil && !bytes.Equal(buf, want[i]) {
 					err = fmt.Errorf("other bytes in another run:\n%s\nat first:\n%s", buf, want[i])
@@ -122,7 +116,7 @@ func TestRepeatNoticesOneRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := repeat(rare{campaign.Oracle(model.Ours), new(atomic.Int64)}, cases, [][]byte{want}, 1000); err == nil {
+	if _, err := repeat(rare{campaign.Oracle(model.Ours), new(atomic.Int64)}, cases, [][]byte{want}); err == nil {
 		t.Error("nobody noticed")
 	}
 }
