@@ -13,6 +13,7 @@ import (
 // TestCandidatesOfManyLanes walks the candidates in many states of machines with many lanes, weights and roles that
 // are down, some lanes being taken on the way, and expects the order of spec 07 §3, read off a Snapshot.
 func TestCandidatesOfManyLanes(t *testing.T) {
+	states := 0
 	for seed := range uint64(60) {
 		random := rand.New(rand.NewPCG(seed, 0))
 		c := crowd(random)
@@ -32,6 +33,7 @@ func TestCandidatesOfManyLanes(t *testing.T) {
 			if done, err := vm.Begin(h, 1); done || err != nil {
 				break
 			}
+			states++
 			order := canonicalOrder(vm, &c)
 			if id, ok := vm.Select(nil); ok != (len(order) > 0) || ok && id != order[0] {
 				t.Fatalf("seed %d: selected %d, %t of %v", seed, id, ok, order)
@@ -44,6 +46,9 @@ func TestCandidatesOfManyLanes(t *testing.T) {
 				vm.Step(h, id)
 			}
 		}
+	}
+	if states < 1000 {
+		t.Errorf("only %d states", states)
 	}
 }
 

@@ -1,13 +1,14 @@
 package kernel
 
-// History is an append-only log in chunks: growing it moves nothing. The zero value is an empty one. Wave engines keep
-// their logs in it too.
+// History is an append-only log in chunks: growing it moves nothing. The zero value is an empty one. A machine keeps
+// its traces in Histories, and a wave engine its own logs.
 type History[T any] struct {
 	full [][]T
 	tail []T
-	size int // of full
+	size int // number of entries in full
 }
 
+// The first chunk has room for so many entries, each further one for twice as many, up to the last number.
 const (
 	firstChunk = 32
 	lastChunk  = 8192

@@ -84,10 +84,13 @@ func AppendFragment(b []byte, f Fragment) []byte {
 	var ticks sessionTicks
 	start := len(b)
 	for i, e := range f.ObsTrace {
+		if i == sampled {
+			b = reserve(b, start, len(f.ObsTrace)-i+len(f.EffectTrace))
+		}
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = foresee(appendEventAt(b, e, ticks.next(e)), start, i+1, len(f.ObsTrace)+len(f.EffectTrace))
+		b = appendEventAt(b, e, ticks.next(e))
 	}
 	b = appendList(append(b, `],"effect_trace":`...), CanonicalEffects(f.EffectTrace), AppendEffectEntry)
 	b = AppendTopologyState(append(b, ','), f.Topology)
@@ -95,14 +98,13 @@ func AppendFragment(b []byte, f Fragment) []byte {
 	return append(b, '}')
 }
 
-// foresee makes room for the entries to come of a long list, by what those so far took from start on: growing
-// bit by bit would copy all that is there again and again.
-func foresee(b []byte, start, done, all int) []byte {
-	const sample = 256
-	if done != sample {
-		return b
-	}
-	return slices.Grow(b, (len(b)-start)/sample*3/2*(all-done))
+// sampled is the number of events from whose length that of a long fragment is guessed.
+const sampled = 256
+
+// reserve makes room for that many more events and effects, each half as long again as the sampled events, which
+// stand in b from start on: a long fragment that grew bit by bit would be copied again and again.
+func reserve(b []byte, start, more int) []byte {
+	return slices.Grow(b, (len(b)-start)/sampled*3/2*more)
 }
 
 // FragmentHash is the stable hash of the canonical replay fragment.

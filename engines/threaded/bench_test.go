@@ -13,7 +13,7 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// pingpong has two roles that send and receive for ever, or, with invoke, that call a hook in every step.
+// pingpong has two roles that send and receive for ever, or, with invoke, that call Step in all steps but one in 4,001.
 func pingpong(invoke bool) model.Image {
 	comm := func(dir model.Direction, partner, label string, next model.LocalType) model.LocalType {
 		return &model.LocalComm{Dir: dir, Partner: partner, Branches: []model.LocalBranch{{Label: model.NewLabel(label), Next: next}}}
@@ -98,9 +98,9 @@ func (p *pace) run(tb testing.TB, e engines.Engine, c *model.Case) {
 	p.steps, p.seconds = p.steps+float64(rec.Steps), p.seconds+time.Since(start).Seconds()
 }
 
-// BenchmarkRuns measures whole runs, Record included, against canonical ones in the same process: x is steps a
-// second over those of the cooperative engine, or, where the handler is busy, of this engine's one-step mode,
-// which is the cooperative engine with another handler.
+// BenchmarkRuns measures whole runs, Record included, against runs of one step a round in the same process: x is
+// steps a second over those of the cooperative engine. Where the handler is busy it is over those of this engine
+// in one-step mode, since the cooperative engine takes no handler but the Case's.
 func BenchmarkRuns(b *testing.B) {
 	free := endless(pingpong(false), 64, 2, 2, 100_000)
 	for _, threads := range []int{1, 2} {

@@ -12,6 +12,9 @@ import (
 //
 // Most atoms are told apart by their coroutine or session alone. Endpoints and edges are looked up one by
 // one only where a candidate and a pick have some in the same session, and only then are they indexed.
+//
+// Nothing is ever taken out: marks and index hold coroutines, sessions, endpoints and edges of the machine, which
+// forgets none either, and the few others that registers named.
 type held struct {
 	plan     uint64
 	guards   uint64

@@ -12,15 +12,13 @@ var _ certificate.State = (*kernel.VM)(nil)
 
 // run is one run of one Case.
 type run struct {
-	opts     *Options
-	c        *model.Case
-	vm       *kernel.VM
-	handler  kernel.Handler
-	observed bool
-	lanes    uint64 // L of spec 07 §1
-	budget   uint64 // of a round
-	waves    bool   // rounds are wave rounds
-	forced   int    // index of the next forced round in the Case's list
+	opts    *Options
+	c       *model.Case
+	vm      *kernel.VM
+	handler kernel.Handler
+	lanes   uint64 // L of spec 07 §1
+	budget  uint64 // of a round; above 1 rounds are wave rounds
+	forced  int    // index of the next forced round in the Case's list
 
 	planner planner
 	checker certificate.Checker
@@ -96,7 +94,7 @@ type wave struct {
 func (r *run) plan(round, number, left uint64) (w wave, ok bool) {
 	r.log.planStarts(r.vm.ReadyCount())
 	w.number = number
-	if !r.waves {
+	if r.budget == 1 {
 		id, ok := r.vm.Select(r.scripted(round))
 		w.picks = r.planner.single(id)
 		return w, ok

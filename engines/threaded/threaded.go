@@ -106,7 +106,7 @@ func refusal(c *model.Case) string {
 		return fmt.Sprintf("workers is %d, more than %d", s.Workers, model.MaxConcurrency)
 	case s.Concurrency > model.MaxConcurrency:
 		return fmt.Sprintf("concurrency is %d, more than %d", s.Concurrency, model.MaxConcurrency)
-	case s.HasPicks && s.Concurrency > 1 && c.Config.RoundSemantics == model.WaveParallel:
+	case s.HasPicks && budgetOf(c) > 1:
 		return "picks name one coroutine a round, and the rounds of this Case dispatch several"
 	}
 	return ""
@@ -123,29 +123,26 @@ func crashed(reason any) *engines.Failure {
 
 // newRun makes the machine of a run. The error is a violated constraint of the configuration.
 func newRun(c *model.Case, opts *Options, obs engines.Observer) (*run, error) {
-	r := &run{opts: opts, c: c, observed: obs != nil, lanes: max(c.Schedule.Workers, 1), budget: c.Schedule.Concurrency}
-	r.waves = c.Config.RoundSemantics == model.WaveParallel && r.budget > 1
-	if !r.waves {
-		r.budget = 1
-	}
-	kept := kernel.Options{Lanes: int(r.lanes), Dispatches: !r.waves && singleSteps(c)}
-	if r.observed {
-		kept.Observer = obs
-	}
-	vm, err := kernel.New(c.Config.Config, kept)
+	r := &run{opts: opts, c: c, lanes: max(c.Schedule.Workers, 1), budget: budgetOf(c)}
+	vm, err := kernel.New(c.Config.Config, kernel.Options{Lanes: int(r.lanes), Dispatches: r.budget == 1, Observer: obs})
 	if err != nil {
 		return nil, err
 	}
-	r.vm, r.handler, r.spans = vm, handlerOf(c, opts, r.observed), newSpans(opts.Trace, vm, r.lanes)
-	if pure, ok := r.handler.(kernel.Purity); ok && pure.Pure() && !r.observed {
+	observed := obs != nil
+	r.vm, r.handler, r.spans = vm, handlerOf(c, opts, observed), newSpans(opts.Trace, vm, r.lanes)
+	if pure, ok := r.handler.(kernel.Purity); ok && pure.Pure() && !observed {
 		r.crew = newCrew(vm, r.handler, min(opts.Threads, int(r.lanes), int(r.budget)), opts.Delays)
 	}
 	return r, nil
 }
 
-// singleSteps reports whether a Record of the Case has field 15 (spec 06 §2).
-func singleSteps(c *model.Case) bool {
-	return c.Config.RoundSemantics == model.CanonicalOneStep || c.Schedule.Concurrency == 1
+// budgetOf is the budget of a round (spec 07 §1). At 1 each round has one step, and the Record field 15 (spec 06
+// §2); above 1 rounds are wave rounds; at 0 the first one fails.
+func budgetOf(c *model.Case) uint64 {
+	if c.Config.RoundSemantics == model.CanonicalOneStep {
+		return 1
+	}
+	return c.Schedule.Concurrency
 }
 
 // handlerOf is the handler of a run. Who sees a Snapshot may look at its counters.

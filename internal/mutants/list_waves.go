@@ -340,13 +340,9 @@ var waveTwinMutants = []Mutant{
 		Name: "concurrency-alone-makes-waves", Area: Waves, Kind: Case, Twin: true,
 		Sentence: "Rounds are wave rounds where the concurrency is above one.",
 		Edits: []Edit{{
-			File: "engines/threaded/threaded.go", Func: "newRun", Form: Condition,
-			Old: `c.Config.RoundSemantics == model.WaveParallel && r.budget > 1`,
-			New: `r.budget > 1`,
-		}, {
-			File: "engines/threaded/threaded.go", Func: "refusal", Form: Condition,
-			Old: `s.HasPicks && s.Concurrency > 1 && c.Config.RoundSemantics == model.WaveParallel`,
-			New: `s.HasPicks && s.Concurrency > 1`,
+			File: "engines/threaded/threaded.go", Func: "budgetOf", Form: Condition,
+			Old: `c.Config.RoundSemantics == model.CanonicalOneStep`,
+			New: `false`,
 		}, {
 			File: "model/oracle/waves.go", Func: "Machine.budget", Form: Condition,
 			Old: `m.config.RoundSemantics == model.CanonicalOneStep`,
