@@ -91,7 +91,7 @@ var SameOnEdges = Property{
 
 func sameOnEdges(p *pair) (Difference, bool) {
 	want, got := edgeTraffic(p.canonical), edgeTraffic(p.candidate)
-	return listDifference("edges", want, got, func(b []byte, s string) []byte { return append(b, s...) })
+	return listDifference("edges", want, got, appendText)
 }
 
 // edgeTraffic are the labels of each edge, sent and then received, ascending by edge.
@@ -135,7 +135,7 @@ var SameInSessions = Property{
 }
 
 func sameInSessions(p *pair) (Difference, bool) {
-	return listDifference("sessions_events", sessionEvents(p.canonical), sessionEvents(p.candidate), func(b []byte, s string) []byte { return append(b, s...) })
+	return listDifference("sessions_events", sessionEvents(p.canonical), sessionEvents(p.candidate), appendText)
 }
 
 // sessionEvents are the scoped events without their ticks, sorted by session and text.
@@ -166,7 +166,7 @@ func sameEnd(p *pair) (Difference, bool) {
 	if want, got := p.canonical.Result, p.candidate.Result; want != got {
 		return breaks("result", -1, want.String(), got.String())
 	}
-	return listDifference("coroutines", ends(p.canonical), ends(p.candidate), func(b []byte, s string) []byte { return append(b, s...) })
+	return listDifference("coroutines", ends(p.canonical), ends(p.candidate), appendText)
 }
 
 // ends are the states of the coroutines at the end by their homes, sorted.

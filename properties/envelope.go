@@ -34,7 +34,7 @@ var InsideDn = Property{
 	Needs:     NeedWaveRounds,
 	Every:     1,
 	Check: inTheDomain(func(p *pair) (Difference, bool) {
-		return p.inside("Dn", envelopes.Dn(p.canonical.Engine, p.candidate.Engine, p.c.Schedule.Concurrency, p.c.Schedule.Workers))
+		return p.inside("Dn", p.declared(envelopes.Dn))
 	}),
 }
 
@@ -50,7 +50,7 @@ var InsideDf = Property{
 		if len(p.c.Topology) == 0 || !envelopes.InFailureDomain(p.c, p.canonical, p.candidate) {
 			return holds()
 		}
-		e := envelopes.Df(p.canonical.Engine, p.candidate.Engine, p.c.Schedule.Concurrency, p.c.Schedule.Workers)
+		e := p.declared(envelopes.Df)
 		e.RequireEndpointEqual = true
 		return p.inside("Df", e)
 	}),
@@ -77,6 +77,11 @@ func widthIsDeclared(run *Run) (Difference, bool) {
 		}
 	}
 	return holds()
+}
+
+// declared is a standard declaration about the pair.
+func (p *pair) declared(standard func(baseline, candidate string, n, w uint64) envelopes.Declaration) envelopes.Declaration {
+	return standard(p.canonical.Engine, p.candidate.Engine, p.c.Schedule.Concurrency, p.c.Schedule.Workers)
 }
 
 // inside asks for membership, and names the first rule that is violated; all of them stand in what was got.

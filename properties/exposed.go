@@ -42,45 +42,31 @@ func checkEnginesAgree(r *Runs) (verdict Verdict) {
 
 // filled is a Record with nothing but some of its fields 3 to 15.
 func filled(r *model.Record, f engines.Fields) (out model.Record) {
-	has := func(n int) bool { return f.Has(n) }
-	if has(3) {
-		out.Result = r.Result
-	}
-	if has(4) {
-		out.Error = r.Error
-	}
-	if has(5) {
-		out.ErrorKind = r.ErrorKind
-	}
-	if has(6) {
-		out.Fault, out.FaultCoro = r.Fault, r.FaultCoro
-	}
-	if has(7) {
-		out.Rounds = r.Rounds
-	}
-	if has(8) {
-		out.Steps = r.Steps
-	}
-	if has(9) {
-		out.Tick = r.Tick
-	}
-	if has(10) {
-		out.Fragment = r.Fragment
-	}
-	if has(11) {
-		out.ObsTrace, out.EffectTrace, out.Checks = r.ObsTrace, r.EffectTrace, r.Checks
-	}
-	if has(12) {
-		out.Topology = r.Topology
-	}
-	if has(13) {
-		out.Coroutines = r.Coroutines
-	}
-	if has(14) {
-		out.Sessions = r.Sessions
-	}
-	if has(15) {
-		out.Dispatches, out.HasDispatches = r.Dispatches, r.HasDispatches
+	for i, fill := range fills {
+		if f.Has(firstFill + i) {
+			fill(&out, r)
+		}
 	}
 	return out
 }
+
+// fills copy a field of a Record each, by the numbers of spec 06 §2 from firstFill on.
+var fills = []func(to, from *model.Record){
+	func(to, from *model.Record) { to.Result = from.Result },
+	func(to, from *model.Record) { to.Error = from.Error },
+	func(to, from *model.Record) { to.ErrorKind = from.ErrorKind },
+	func(to, from *model.Record) { to.Fault, to.FaultCoro = from.Fault, from.FaultCoro },
+	func(to, from *model.Record) { to.Rounds = from.Rounds },
+	func(to, from *model.Record) { to.Steps = from.Steps },
+	func(to, from *model.Record) { to.Tick = from.Tick },
+	func(to, from *model.Record) { to.Fragment = from.Fragment },
+	func(to, from *model.Record) {
+		to.ObsTrace, to.EffectTrace, to.Checks = from.ObsTrace, from.EffectTrace, from.Checks
+	},
+	func(to, from *model.Record) { to.Topology = from.Topology },
+	func(to, from *model.Record) { to.Coroutines = from.Coroutines },
+	func(to, from *model.Record) { to.Sessions = from.Sessions },
+	func(to, from *model.Record) { to.Dispatches, to.HasDispatches = from.Dispatches, from.HasDispatches },
+}
+
+const firstFill = 3

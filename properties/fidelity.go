@@ -85,9 +85,8 @@ var ProjectedFidelity = Property{
 	ID: "projected-fidelity",
 	Statement: "On the well-typed Case nearest to each Case, every session's trace is a trace of its global type under asynchronous communication, " +
 		"and when the run ends AllDone the global type is at its end with nothing in transit.",
-	Spec: "01 §1.5, 01 §2.1, 01 §2.2, 01 §2.3",
-	Why:  "Projection, merge and compiler are shared by both semantics; only the global type that they start from can say that they lost, added or reordered something.",
-
+	Spec:  "01 §1.5, 01 §2.1, 01 §2.2, 01 §2.3",
+	Why:   "Projection, merge and compiler are shared by both semantics; only the global type that they start from can say that they lost, added or reordered something.",
 	Every: 8,
 	Check: func(r *Runs) Verdict { return r.eachWellTyped(projectedFidelity) },
 }

@@ -41,7 +41,7 @@ func agreeWithOracle(r *Runs) (verdict Verdict) {
 		}
 		got, err := r.Observed(i + 1)
 		if err != nil {
-			verdict.Failure = err
+			verdict.Failure = firstError(verdict.Failure, err)
 			continue
 		}
 		if d, differs := diffFootprints(want.Steps, got.Steps); differs && verdict.Violation == nil {

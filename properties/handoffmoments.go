@@ -1,6 +1,10 @@
 package properties
 
-import "github.com/wavecheck/wavecheck/model"
+import (
+	"slices"
+
+	"github.com/wavecheck/wavecheck/model"
+)
 
 // Laws about what handoffs-as-moved leaves open of the rows P-H5 to P-H8 of spec 03 §10.7: the log by itself, what
 // the states tell of it, and when it is written.
@@ -80,17 +84,18 @@ func handoffNamesEndpoint(run *Run) (Difference, bool) {
 func transfers(c *model.Case) bool { return has(c, model.OpTransfer) }
 
 // has reports whether a program of the Case has such an instruction.
-func has(c *model.Case, op model.Op) bool {
+func has(c *model.Case, op model.Op) bool { return programsWith(c, op) > 0 }
+
+// programsWith counts the programs of a Case that have such an instruction.
+func programsWith(c *model.Case, op model.Op) (n int) {
 	for i := range c.Images {
-		for k := range c.Images[i].Programs {
-			for _, in := range c.Images[i].Programs[k].Code {
-				if in.Op() == op {
-					return true
-				}
+		for _, p := range c.Images[i].Programs {
+			if slices.ContainsFunc(p.Code, func(in model.Instr) bool { return in.Op() == op }) {
+				n++
 			}
 		}
 	}
-	return false
+	return n
 }
 
 // OwnershipRests is P-H6 in the states.

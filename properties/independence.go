@@ -31,24 +31,12 @@ func sharesWithoutOwning(c *model.Case) bool {
 	if _, ok := c.Handler.AcquireValue.(model.Endpoint); ok {
 		return true
 	}
-	releases := 0
-	for i := range c.Images {
-		for _, p := range c.Images[i].Programs {
-			if slices.ContainsFunc(p.Code, func(in model.Instr) bool { return in.Op() == model.OpRelease }) {
-				releases++
-			}
-		}
-	}
-	return releases > 1
+	return programsWith(c, model.OpRelease) > 1
 }
 
 func checkIndependence(r *Runs) Verdict {
-	stepper, ok := r.baseline.(engines.Stepper)
-	if !ok {
-		r.skipped = append(r.skipped, Skip{r.baseline.Name(), NeedStepper})
-		return Verdict{}
-	}
-	if !r.Case.Handler.Pure() {
+	stepper, ok := r.stepper()
+	if !ok || !r.Case.Handler.Pure() {
 		return Verdict{}
 	}
 	law := &independence{stepper: stepper, footprint: certificate.AppendFootprint}

@@ -45,6 +45,24 @@ func eachRun(law func(*Run) (Difference, bool)) func(*Runs) Verdict {
 	}
 }
 
+// eachEngine makes the Check of a law about engines one by one, which makes the runs that it looks at. An engine that
+// fails does not hide what another one does wrong.
+func eachEngine(law func(r *Runs, i int) (Difference, bool, error)) func(*Runs) Verdict {
+	return func(r *Runs) (verdict Verdict) {
+		for _, i := range r.order {
+			if !r.Able(i) {
+				continue
+			}
+			d, broken, err := law(r, i)
+			verdict.Failure = firstError(verdict.Failure, err)
+			if broken && verdict.Violation == nil {
+				verdict.Violation = &Violation{Engine: r.engine(i).Name(), Difference: d}
+			}
+		}
+		return verdict
+	}
+}
+
 func (r *Runs) single(i int) (*Run, error) {
 	run := &Run{Engine: r.engine(i), Case: r.Case}
 	if r.needs&(NeedSteps|NeedStates) != 0 {

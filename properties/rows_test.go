@@ -29,7 +29,7 @@ var rows = []row{
 	{"P-F1", "fallback-ends-round", ""}, {"P-F2", "plans-as-said", ""}, {"P-F3", "passed-over-stay", ""}, {"P-F4", "all-forced", ""}, {"P-F5", "waves-in-order", ""},
 	{"P-D1", "repeat", ""}, {"P-D2", "repeat, exact-waves", ""}, {"P-D3", "repeat, exact-waves", ""},
 	{"P-D4", "exact-waves", "campaigns run each Case with 1, 2 or 4 threads, replays with all of them, and there is one right Record"}, {"P-D5", "injective-lanes", ""},
-	{"P-D6", "", "not claimed; `TestNotClaimed` keeps the counterexample"}, {"P-D7", "waves-in-order, passed-over-stay, commit-shape", ""}, {"P-D8", "waves-in-order", ""}, {"P-D9", "fault-ends-wave, passed-over-stay", ""},
+	{"P-D6", "", "not claimed; `TestNotClaimed` keeps the counterexample"}, {"P-D7", "waves-in-order, passed-over-stay, commit-shape", ""}, {"P-D8", "waves-in-order", ""}, {"P-D9", "fault-ends-wave, passed-over-stay, lanes-hold-the-ready", ""},
 	{"P-D10", "received-was-sent", ""}, {"P-D11", "", "stays out: waits for the replayer"},
 	{"P-E1", "exact-at-one", ""}, {"P-E2", "exact-at-one", ""}, {"P-E3", "exact-at-one", ""}, {"P-E4", "exact-at-one", ""}, {"P-E5", "same-at-endpoints", ""}, {"P-E6", "same-on-edges", ""},
 	{"P-E7", "ordered-sessions-agree", "not claimed of other sessions; `TestNotClaimed` keeps the counterexample"}, {"P-E8", "same-in-sessions", ""}, {"P-E9", "same-end", ""}, {"P-E10", "topologies-agree, topology-at-end, rounds-frame", ""},

@@ -21,6 +21,15 @@ var StepsFromStates = Property{
 // redoneSteps bounds how many dispatches of a run are done again; they are spread over it.
 const redoneSteps = 12
 
+// stepper is the baseline as an engine that dispatches on any state. If it does not, the Verdict tells of it.
+func (r *Runs) stepper() (engines.Stepper, bool) {
+	stepper, ok := r.baseline.(engines.Stepper)
+	if !ok {
+		r.skipped = append(r.skipped, Skip{r.baseline.Name(), NeedStepper})
+	}
+	return stepper, ok
+}
+
 // redone does each stride-th dispatch of a run again, on a machine made from the state before it.
 func redone(run *Run, stepper engines.Stepper, stride int) (Difference, bool) {
 	for k := stride - 1; k < len(run.Steps); k += stride {

@@ -23,11 +23,15 @@ var DiffByDefinition = Property{
 }
 
 func diffByDefinition(p *pair) (Difference, bool) {
-	return diffAgrees(p, p.question(envelopes.Dn(p.canonical.Engine, p.candidate.Engine, p.c.Schedule.Concurrency, p.c.Schedule.Workers)).Diff)
+	return diffAgrees(p, p.question(p.declared(envelopes.Dn)).Diff)
 }
 
 func diffAgrees(p *pair, d envelopes.Diff) (Difference, bool) {
 	scheduler, effect, failure := classesByDefinition(p.canonical, p.candidate)
+	width := uint64(1) // of an engine without waves
+	if p.candidate.Waves != nil {
+		width = widest(wavesOf(p.candidate, nil, nil))
+	}
 	switch {
 	case d.Scheduler != scheduler:
 		return breaks("scheduler_permutation_class", -1, scheduler.String(), d.Scheduler.String())
@@ -35,8 +39,8 @@ func diffAgrees(p *pair, d envelopes.Diff) (Difference, bool) {
 		return breaks("effect_ordering_class", -1, effect.String(), d.Effect.String())
 	case d.Failure != failure:
 		return breaks("failure_visible_diff_class", -1, failure.String(), d.Failure.String())
-	case d.BaselineMaxWidth != 1 || d.CandidateMaxWidth != widest(p.candidate):
-		return breaks("wave_width_bound", -1, number(widest(p.candidate)), number(d.CandidateMaxWidth))
+	case d.BaselineMaxWidth != 1 || d.CandidateMaxWidth != width:
+		return breaks("wave_width_bound", -1, number(width), number(d.CandidateMaxWidth))
 	}
 	if again, err := envelopes.DecodeDiff(envelopes.AppendDiff(nil, &d)); err != nil || again != d {
 		return breaks("envelope_diff", -1, string(envelopes.AppendDiff(nil, &d)), string(envelopes.AppendDiff(nil, &again)))
@@ -96,17 +100,6 @@ func bySession(texts []string, r *model.Record) []string {
 	return out
 }
 
-// widest is the number of picks of the widest wave; 1 for an engine without waves.
-func widest(r *model.Record) (most uint64) {
-	if r.Waves == nil {
-		return 1
-	}
-	for _, w := range wavesOf(r, nil, nil) {
-		most = max(most, uint64(len(w.Picks)))
-	}
-	return most
-}
-
 // EnvelopeTight plants changes in a run that lies inside, and asks for the rule that refuses each.
 var EnvelopeTight = Property{
 	ID:        "envelope-tight",
@@ -122,7 +115,7 @@ func envelopeTight(p *pair) (Difference, bool) { return tight(p, envelopes.Judge
 
 // tight asks a judge about each planted change.
 func tight(p *pair, judge func(envelopes.Question) []envelopes.Breach) (Difference, bool) {
-	dn := envelopes.Dn(p.canonical.Engine, p.candidate.Engine, p.c.Schedule.Concurrency, p.c.Schedule.Workers)
+	dn := p.declared(envelopes.Dn)
 	if len(judge(p.question(dn))) > 0 {
 		return holds() // another law tells of it
 	}

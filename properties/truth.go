@@ -16,28 +16,20 @@ var NoConcurrency = Property{
 	Spec:      "03 §10.2, 02 §2.1, 06 §1",
 	Why:       "P-W10: it is judged on each Case with its concurrency set to 0, which generators draw too seldom for anything but a law.",
 	Every:     20,
-	Check:     noConcurrency,
+	Check:     eachEngine(noConcurrency),
 }
 
-func noConcurrency(r *Runs) (verdict Verdict) {
-	for i := range r.runs {
-		if !r.Able(i) {
-			continue
-		}
-		rec, err := r.Derived(i, "no concurrency", func() *model.Case {
-			d := *r.Case
-			d.Schedule.Concurrency = 0
-			return &d
-		})
-		if err != nil {
-			verdict.Failure = err
-			continue
-		}
-		if d, broken := refusedAtOnce(rec, r.Case.MaxRounds); broken && verdict.Violation == nil {
-			verdict.Violation = &Violation{Engine: r.engine(i).Name(), Difference: d}
-		}
+func noConcurrency(r *Runs, i int) (Difference, bool, error) {
+	rec, err := r.Derived(i, "no concurrency", func() *model.Case {
+		d := *r.Case
+		d.Schedule.Concurrency = 0
+		return &d
+	})
+	if err != nil {
+		return Difference{}, false, err
 	}
-	return verdict
+	d, broken := refusedAtOnce(rec, r.Case.MaxRounds)
+	return d, broken, nil
 }
 
 func refusedAtOnce(r *model.Record, maxRounds uint64) (Difference, bool) {

@@ -7,9 +7,6 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// The Case of the breakages of waves: two sessions, two lanes. Its waves are 0 and 3, 1 and 2, 0 and 3, 1 and 2, 0
-// and 3, 1 and 2, and 3.
-
 // lane changes an entry of the lane trace.
 func lane(i int, change func(*model.LaneStep)) func(*model.Record) {
 	return func(r *model.Record) { change(&r.Waves.LaneTrace[i]) }

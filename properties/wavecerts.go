@@ -144,27 +144,25 @@ var CertificatesHold = Property{
 	Why:   "P-C2, P-C3, P-C6, P-W3: the engine's own checker may have slept, and a wave that was lucky leaves no trace.",
 	Needs: NeedStates | NeedWaves,
 	Every: statesEvery,
-	Check: eachRun(certificatesHold()),
+	Check: eachRun(eachWaveSeen(certificatesHold)),
 }
 
-func certificatesHold() func(*Run) (Difference, bool) {
-	return eachWaveSeen(func(run *Run, w *Wave) (Difference, bool) {
-		var checker certificate.Checker
-		state, err := certificate.FromSnapshot(run.Case, &w.Before().Snapshot)
-		if err != nil {
-			return breaks("state", -1, "a state that a run reaches", err.Error())
+func certificatesHold(run *Run, w *Wave) (Difference, bool) {
+	var checker certificate.Checker
+	state, err := certificate.FromSnapshot(run.Case, &w.Before().Snapshot)
+	if err != nil {
+		return breaks("state", -1, "a state that a run reaches", err.Error())
+	}
+	round := certificate.Round{
+		Wave: w.Number, Left: w.Left, Lanes: laneCount(run.Case), Widening: run.Case.Config.WaveWidening, Forced: forced(run.Case, w),
+	}
+	if w.Certificate != nil {
+		want := checker.Check(state, w.Certificate.Certificate, round)
+		if d, differs := diffTexts("certificates.violated", want, violatedRule(w.Certificate)); differs {
+			return d, true
 		}
-		round := certificate.Round{
-			Wave: w.Number, Left: w.Left, Lanes: laneCount(run.Case), Widening: run.Case.Config.WaveWidening, Forced: forced(run.Case, w),
-		}
-		if w.Certificate != nil {
-			want := checker.Check(state, w.Certificate.Certificate, round)
-			if d, differs := diffTexts("certificates.violated", want, violatedRule(w.Certificate)); differs {
-				return d, true
-			}
-		}
-		round.Forced = false
-		executed := model.Certificate{Tick: w.Tick, Wave: w.Number, PlannerStep: uint64(w.First), Picks: w.ids()}
-		return diffTexts("lane_trace", "", checker.Check(state, executed, round))
-	})
+	}
+	round.Forced = false
+	executed := model.Certificate{Tick: w.Tick, Wave: w.Number, PlannerStep: uint64(w.First), Picks: w.ids()}
+	return diffTexts("lane_trace", "", checker.Check(state, executed, round))
 }

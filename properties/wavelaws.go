@@ -24,12 +24,10 @@ func lanesDiffer(run *Run, w *Wave) (Difference, bool) {
 	taken := map[uint64]bool{}
 	for k, p := range w.Picks {
 		if want := p.CoroID % laneCount(run.Case); p.Lane != want {
-			d, _ := breaks("lane_trace.lane", w.First+k, number(want), number(p.Lane))
-			return d.atPick(w, k), true
+			return at1(breaks("lane_trace.lane", w.First+k, number(want), number(p.Lane))).atPick(w, k), true
 		}
 		if taken[p.Lane] {
-			d, _ := breaks("lane_trace.lane", w.First+k, "a lane of its own", number(p.Lane))
-			return d.atPick(w, k), true
+			return at1(breaks("lane_trace.lane", w.First+k, "a lane of its own", number(p.Lane))).atPick(w, k), true
 		}
 		taken[p.Lane] = true
 	}
@@ -84,21 +82,21 @@ var WavesFit = Property{
 }
 
 func wavesFit(run *Run) (Difference, bool) {
-	budget, tick, number, left := roundBudget(run.Case), uint64(0), uint64(0), uint64(0)
+	budget, tick, next, left := roundBudget(run.Case), uint64(0), uint64(0), uint64(0)
 	waves := run.Waves()
 	for i := range waves {
 		w := &waves[i]
 		switch {
 		case w.Tick > tick:
-			tick, number, left = w.Tick, 0, budget
+			tick, next, left = w.Tick, 0, budget
 		default:
-			number++
+			next++
 		}
-		if w.Tick < tick || w.Tick > run.Record.Tick || w.Number != number {
-			return at1(breaks("lane_trace.wave", w.First, "wave "+strconv.FormatUint(number, 10)+" of tick "+strconv.FormatUint(tick, 10), pickText(&w.Picks[0]))).in(w), true
+		if w.Tick < tick || w.Tick > run.Record.Tick || w.Number != next {
+			return at1(breaks("lane_trace.wave", w.First, "wave "+number(next)+" of tick "+number(tick), pickText(&w.Picks[0]))).in(w), true
 		}
 		if most, got := min(left, laneCount(run.Case)), uint64(len(w.Picks)); got > most {
-			return at1(breaks("lane_trace", w.First+int(most), strconv.FormatUint(most, 10)+" picks", strconv.FormatUint(got, 10))).in(w), true
+			return at1(breaks("lane_trace", w.First+int(most), number(most)+" picks", number(got))).in(w), true
 		}
 		left -= uint64(len(w.Picks))
 	}

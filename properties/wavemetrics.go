@@ -1,8 +1,6 @@
 package properties
 
-import (
-	"github.com/wavecheck/wavecheck/model"
-)
+import "github.com/wavecheck/wavecheck/model"
 
 // WaveMetrics is P-W13 and the first half of P-W14.
 var WaveMetrics = Property{
@@ -18,20 +16,14 @@ var WaveMetrics = Property{
 
 func waveMetrics(run *Run) (Difference, bool) {
 	w := run.Record.Waves
-	m, widest := &w.Metrics, uint64(0)
-	for _, wave := range run.Waves() {
-		widest = max(widest, uint64(len(wave.Picks)))
-	}
+	m, widest := &w.Metrics, widest(run.Waves())
 	picks, handoffs := uint64(len(w.LaneTrace)), uint64(len(w.Handoffs))
-	if d, wrong := diffTallies([]tally{
+	return diffTallies([]tally{
 		{"metrics.max_wave_width", widest, m.MaxWaveWidth}, {"metrics.max_ready_queue_depth", max(widest, leftOver(run.Record), m.MaxReadyQueueDepth), m.MaxReadyQueueDepth},
 		{"metrics.lock_contention_events", m.PlannerConflictEvents, m.LockContentionEvents}, {"metrics.mutex_lock_contention_events", 0, m.MutexLockContentionEvents},
 		{"metrics.cross_lane_transfer_count", handoffs, m.CrossLaneTransferCount}, {"metrics.handoff_applied_count", handoffs, m.HandoffAppliedCount},
 		{"lane_scheduler.step_count", picks, w.LaneScheduler.StepCount}, {"steps", picks, run.Record.Steps},
-	}); wrong {
-		return d, true
-	}
-	return holds()
+	})
 }
 
 // leftOver is how many the last round's plan saw ready and did not pick, as far as a Record tells: all that are ready
@@ -105,31 +97,19 @@ var InjectiveLanes = Property{
 	Why:       "P-D5: lanes are a resource of planning, and none may show where it is not short.",
 	Needs:     NeedWaves,
 	Every:     metaEvery,
-	Check:     injectiveLanes,
+	Check:     eachEngine(injectiveLanes),
 }
 
-func injectiveLanes(r *Runs) (verdict Verdict) {
-	for _, i := range r.order {
-		if !r.Able(i) {
-			continue
-		}
-		few, many, err := r.onLanes(i)
-		if err != nil {
-			verdict.Failure = firstError(verdict.Failure, err)
-			continue
-		}
-		if few == nil || verdict.Violation != nil {
-			continue
-		}
-		d, differs := noWaves, few.Waves == nil || many.Waves == nil
-		if !differs {
-			d, differs = FirstDifference(withoutLaneScheduler(few), withoutLaneScheduler(many))
-		}
-		if differs {
-			verdict.Violation = &Violation{Engine: r.engine(i).Name(), Difference: d}
-		}
+func injectiveLanes(r *Runs, i int) (Difference, bool, error) {
+	few, many, err := r.onLanes(i)
+	if err != nil || few == nil {
+		return Difference{}, false, err
 	}
-	return verdict
+	if few.Waves == nil || many.Waves == nil {
+		return noWaves, true, nil
+	}
+	d, differs := FirstDifference(withoutLaneScheduler(few), withoutLaneScheduler(many))
+	return d, differs, nil
 }
 
 // maxLanes bounds the lanes of a Case.
@@ -171,38 +151,26 @@ var AllForced = Property{
 	Why:       "P-F4: one planner that leaves something behind in each round cannot run canonically for long.",
 	Needs:     NeedWaveRounds,
 	Every:     metaEvery,
-	Check:     allForced,
+	Check:     eachEngine(allForced),
 }
 
-func allForced(r *Runs) (verdict Verdict) {
-	for _, i := range r.order {
-		if !r.Able(i) {
-			continue
-		}
-		want, err := r.Derived(i, "one at a time", func() *model.Case {
-			d := *r.Case
-			d.Schedule.Concurrency = 1
-			return &d
-		})
-		if err != nil {
-			verdict.Failure = firstError(verdict.Failure, err)
-			continue
-		}
-		got, err := r.Derived(i, "all forced", func() *model.Case { return forcedThroughout(r.Case, want.Rounds) })
-		if err != nil {
-			verdict.Failure = firstError(verdict.Failure, err)
-			continue
-		}
-		if got == nil || verdict.Violation != nil {
-			continue
-		}
-		one := *want
-		one.HasDispatches, one.Dispatches = false, nil // field 15 is not asked for
-		if d, differs := CanonicalDifference(&one, got); differs {
-			verdict.Violation = &Violation{Engine: r.engine(i).Name(), Difference: d}
-		}
+func allForced(r *Runs, i int) (Difference, bool, error) {
+	want, err := r.Derived(i, "one at a time", func() *model.Case {
+		d := *r.Case
+		d.Schedule.Concurrency = 1
+		return &d
+	})
+	if err != nil {
+		return Difference{}, false, err
 	}
-	return verdict
+	got, err := r.Derived(i, "all forced", func() *model.Case { return forcedThroughout(r.Case, want.Rounds) })
+	if err != nil || got == nil {
+		return Difference{}, false, err
+	}
+	one := *want
+	one.HasDispatches, one.Dispatches = false, nil // field 15 is not asked for
+	d, differs := CanonicalDifference(&one, got)
+	return d, differs, nil
 }
 
 // maxForced bounds the rounds that a Case forces.

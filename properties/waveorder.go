@@ -1,9 +1,5 @@
 package properties
 
-import (
-	"github.com/wavecheck/wavecheck/engines"
-)
-
 // Laws about the execution of waves: rows of spec 03 §10.3 and §10.4, with the wording of spec 07 §7.
 
 // FallbackEndsRound is P-F1.
@@ -49,9 +45,8 @@ var WavesInOrder = Property{
 }
 
 func wavesInOrder(r *Runs) Verdict {
-	stepper, ok := r.baseline.(engines.Stepper)
+	stepper, ok := r.stepper()
 	if !ok {
-		r.skipped = append(r.skipped, Skip{r.baseline.Name(), NeedStepper})
 		return Verdict{}
 	}
 	return eachRun(func(run *Run) (Difference, bool) {

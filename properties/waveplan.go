@@ -10,7 +10,7 @@ import (
 // PlansAsSaid is P-C8 and P-F2.
 var PlansAsSaid = Property{
 	ID: "plans-as-said",
-	Statement: "The picks of every certificate are those that the order of candidates, lanes, sessions and footprints give on the state before the wave, and so are those of a round that is no wave round and has no scheduled pick; " +
+	Statement: "In a Case without scheduled picks, the picks of every certificate are those that the order of candidates, lanes, sessions and footprints give on the state before the wave, and so are those of a round that is no wave round; " +
 		"a refused certificate is followed by the first of them alone; the conflicts of a run's plans add up to planner_conflict_events.",
 	Spec:  "03 §10.1, 03 §10.3, 07 §3, 07 §4.2, 07 §6",
 	Why:   "P-C8, P-F2: many waves are sound and one is planned; this plans a third time, from a state and nothing else, so that planning is seen to be a function of it.",
@@ -20,10 +20,10 @@ var PlansAsSaid = Property{
 }
 
 func plansAsSaid(run *Run) (Difference, bool) {
-	conflicts, planned := uint64(0), !run.Case.Schedule.HasPicks
-	if !planned {
+	if run.Case.Schedule.HasPicks {
 		return holds()
 	}
+	conflicts := uint64(0)
 	d, broken := eachWaveSeen(func(run *Run, w *Wave) (Difference, bool) {
 		plan, err := planOn(run.Case, w)
 		if err != nil {

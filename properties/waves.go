@@ -1,10 +1,6 @@
 package properties
 
-import (
-	"strconv"
-
-	"github.com/wavecheck/wavecheck/model"
-)
+import "github.com/wavecheck/wavecheck/model"
 
 // Wave is one wave of a run: what its Record tells, and the step log and states around it if they were kept.
 type Wave struct {
@@ -102,7 +98,15 @@ func budget(waves []Wave, full uint64) {
 	}
 }
 
-// eachWave asks a law of every wave of a run. A law about states is asked of those of which the states were kept.
+// widest is the number of picks of the widest wave, 0 if there is none.
+func widest(waves []Wave) (most uint64) {
+	for i := range waves {
+		most = max(most, uint64(len(waves[i].Picks)))
+	}
+	return most
+}
+
+// eachWave asks a law of every wave of a run.
 func eachWave(law func(*Run, *Wave) (Difference, bool)) func(*Run) (Difference, bool) {
 	return func(run *Run) (Difference, bool) {
 		waves := run.Waves()
@@ -169,6 +173,5 @@ func (d Difference) atPick(w *Wave, k int) Difference {
 
 // pickText says which pick of which wave, and in which lane.
 func pickText(p *model.LaneStep) string {
-	n := func(x uint64) string { return strconv.FormatUint(x, 10) }
-	return "tick " + n(p.Tick) + ", wave " + n(p.Wave) + ", coroutine " + n(p.CoroID) + " in lane " + n(p.Lane)
+	return "tick " + number(p.Tick) + ", wave " + number(p.Wave) + ", coroutine " + number(p.CoroID) + " in lane " + number(p.Lane)
 }

@@ -45,7 +45,8 @@ func (twoOracles) Name() string { return "base" }
 
 func (twoOracles) Waves() engines.Engine { return spoiltWaves{name: "base-waves"} }
 
-// wide is a Case of two sessions in two lanes; the first waves are 0 and 3, 1 and 2, 0 and 3.
+// wide is a Case of two sessions in two lanes; its waves are 0 and 3, 1 and 2, 0 and 3, 1 and 2, 0 and 3, 1 and 2,
+// and 3.
 const wide = `
 config
   semantics waves

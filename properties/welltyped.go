@@ -219,9 +219,8 @@ var WellTypedCompletes = Property{
 	ID: "well-typed-completes",
 	Statement: "A Case whose images are compiled from the projections of well-formed global types in which no choice has a label twice, with labels as payloads, waiting FIFO buffers, an open gate, enough budget and no perturbation, ends AllDone, " +
 		"or is cut at its last round if a protocol has loops or the rounds were too few; it is judged on the Case of that class that is nearest to each Case.",
-	Spec: "01 §2.1, 01 §2.3, 02 §2.4, 02 §2.2",
-	Why:  "Projection, merge and compiler are shared by both semantics: what they break, both break alike, and a deadlock or a fault of a well-typed protocol is what shows it.",
-
+	Spec:  "01 §2.1, 01 §2.3, 02 §2.4, 02 §2.2",
+	Why:   "Projection, merge and compiler are shared by both semantics: what they break, both break alike, and a deadlock or a fault of a well-typed protocol is what shows it.",
 	Every: 8,
 	Check: func(r *Runs) Verdict { return r.eachWellTyped(completes) },
 }
