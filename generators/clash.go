@@ -13,7 +13,8 @@ import (
 // clashKind tells which instructions meet.
 type clashKind uint8
 
-// The clashes; the sides are of two images, but for that of one home session.
+// The clashes; the sides are of two images, but for that of one home session. The first side is what is named first; that of
+// adoptedEndpoint gives its endpoint to the second, which then meets the partner.
 const (
 	noClash             clashKind = iota
 	transferToPick                // Transfer beside anything of whom it names
@@ -29,7 +30,12 @@ const (
 	clashKinds          = iota
 )
 
-var clashWeights = choice.Weights{0, 1, 2, 12, 5, 8, 1, 1, 9, 3, 2}
+// clashWeights are greater where few of the clashes that are drawn come true, or few come about without: so the census
+// finds enough of each.
+var clashWeights = choice.Weights{
+	transferToPick: 1, spawnBesideSpawn: 2, spawnBesideTransfer: 12, controlBesideOwner: 5, adoptedEndpoint: 8,
+	closeBesideOwner: 1, openBesideOpen: 1, openBesideUse: 9, guardsOfOneSession: 3, guardsOfTwoSessions: 2,
+}
 
 // clash is the clash of a Case.
 type clash struct {
@@ -134,20 +140,20 @@ func (g *gen) bringTogether(sides *[2]side) {
 
 // clash writes the program's side of the clash, if it has one. It is all of the program if it is whole.
 func (c *coder) clash() (whole bool) {
-	k := slices.IndexFunc(c.g.clash.sides[:], func(s side) bool { return s.draft == c.d && s.draft.roles[s.role] == c.role })
-	if k < 0 && c.g.clash.kind == adoptedEndpoint {
-		c.awaitAdoption()
-	}
-	if c.g.clash.kind == noClash || k < 0 {
+	kind := c.g.clash.kind
+	at := slices.IndexFunc(c.g.clash.sides[:], func(s side) bool { return s.draft == c.d && s.draft.roles[s.role] == c.role })
+	if at < 0 {
+		if kind == adoptedEndpoint {
+			c.awaitAdoption()
+		}
 		return false
 	}
 	c.g.src.Begin("clash")
 	defer c.g.src.End()
-	clashCode[c.g.clash.kind][k](c)
-	if _, halted := c.code[len(c.code)-1].(model.Halt); halted {
-		return true
-	}
-	return k == 0 && (c.g.clash.kind == adoptedEndpoint || c.g.clash.kind == spawnBesideTransfer)
+	clashCode[kind][at](c)
+	_, left := c.code[len(c.code)-1].(model.Halt)
+	gave := at == 0 && (kind == adoptedEndpoint || kind == spawnBesideTransfer)
+	return left || gave
 }
 
 // clashCode are the two sides of each clash. A side that only has to be there does a few steps.
@@ -167,8 +173,8 @@ var clashCode = [clashKinds][2]func(*coder){
 // clashReg holds what the handler granted.
 const clashReg model.Reg = 8
 
-// noEndpointReg holds no endpoint.
-const noEndpointReg model.Reg = 7
+// numberReg holds a number: whom a Transfer names, or just what is no endpoint.
+const numberReg model.Reg = 7
 
 func (c *coder) acquired() { c.emit(model.Acquire{Layer: c.g.layer(), Dst: clashReg}) }
 
@@ -193,9 +199,9 @@ func (c *coder) openOnly() {
 // openAndGive opens a session and gives one end of it to a coroutine.
 func (c *coder) openAndGive(to uint64, m Mark) {
 	o := c.drawOpened(2)
-	c.emit(model.Set{Dst: 7, Val: model.Nat(to)})
+	c.emit(model.Set{Dst: numberReg, Val: model.Nat(to)})
 	c.emitOpen(&o)
-	c.aim(m, model.Transfer{Endpoint: o.dsts[0], Target: 7, Bundle: 7})
+	c.aim(m, model.Transfer{Endpoint: o.dsts[0], Target: numberReg, Bundle: numberReg})
 }
 
 // useOther uses another's endpoint in the direction that its type has not, so that no edge is touched.
@@ -211,11 +217,12 @@ func (c *coder) useOther() {
 
 // giveAway gives the role's endpoint away, which is all that the program does.
 func (c *coder) giveAway(to uint64, m Mark) {
-	c.emit(model.Set{Dst: 7, Val: model.Nat(to)})
-	c.aim(m, model.Transfer{Endpoint: 0, Target: 7, Bundle: 7})
+	c.emit(model.Set{Dst: numberReg, Val: model.Nat(to)})
+	c.aim(m, model.Transfer{Endpoint: 0, Target: numberReg, Bundle: numberReg})
 }
 
-// awaitAdoption lets the partner of who gives its endpoint away wait until it is in other hands.
+// awaitAdoption does a few steps in the program of whom the given endpoint talks to first, so that its first message
+// meets the endpoint in other hands.
 func (c *coder) awaitAdoption() {
 	giver := c.g.clash.sides[0]
 	if comm, ok := unwrapped(giver.draft.view.local[giver.role]).(*model.LocalComm); ok && giver.draft == c.d && comm.Partner == c.role {
@@ -227,16 +234,16 @@ func (c *coder) awaitAdoption() {
 	}
 }
 
-// adopt plays the role of who gives its endpoint away. Where that is the first of its endpoints it may say so by a
-// register that holds none.
+// adopt plays the role of who gives its endpoint away. Where that endpoint, once it is there, is the first that the program
+// owns, the program may as well name a register without an endpoint, which means the same (spec 02 §4.2).
 func (c *coder) adopt() {
 	giver := c.g.clash.sides[0]
 	c.acquired()
 	at := clashReg
 	if giver.draft.sid < c.d.sid && choice.Bool(c.g.src) {
-		at = noEndpointReg
+		at = numberReg
 	}
-	c.emit(model.Set{Dst: noEndpointReg, Val: model.Nat(0)}, step)
+	c.emit(model.Set{Dst: numberReg, Val: model.Nat(0)}, step)
 	c.g.faults(commOps, model.ChannelClosed) // too early
 	c.playSide(unwrapped(giver.draft.view.local[giver.role]), at)
 }

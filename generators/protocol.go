@@ -129,8 +129,11 @@ func (b *protocolBuilder) ending() view {
 			return b.jump(b.loops[max(n-1-(pick-1)/3, 0)]) // the innermost loop is the likeliest
 		}
 	}
-	return b.everyone(model.GlobalEnd{}, model.LocalEnd{})
+	return b.end()
 }
+
+// end is the protocol that has ended.
+func (b *protocolBuilder) end() view { return b.everyone(model.GlobalEnd{}, model.LocalEnd{}) }
 
 func (b *protocolBuilder) jump(name string) view {
 	return b.everyone(model.GlobalVar(name), model.LocalVar(name))

@@ -71,9 +71,6 @@ func (g *gen) wideProtocol(d *draft) view {
 	return b.communication(1)
 }
 
-// end is the protocol that has ended.
-func (b *protocolBuilder) end() view { return b.everyone(model.GlobalEnd{}, model.LocalEnd{}) }
-
 // any is a message of any label.
 func (b *protocolBuilder) any() model.Label {
 	return model.Label{Name: choice.Of(b.src, b.labels), Sort: b.messageSort()}
@@ -120,7 +117,6 @@ func (b *protocolBuilder) broadcast() view {
 // is told.
 func (b *protocolBuilder) endingLoop() view {
 	name := loopVars[0]
-	b.loops = append(b.loops, name)
 	var t telling
 	t.sender, t.receiver = b.pairOf()
 	t.draw(b)
@@ -129,6 +125,5 @@ func (b *protocolBuilder) endingLoop() view {
 		again = b.prefix(t.receiver, t.sender, b.any(), again)
 	}
 	branches := [...]branch{b.tell(&t, 0, again), b.tell(&t, 1, b.end())}
-	b.loops = b.loops[:0]
 	return b.bind(name, b.joinTold(&t, branches[:]))
 }

@@ -30,7 +30,7 @@ type cell struct {
 // How often cells that are not left to chance should be reached, as one Case in so many.
 const (
 	often      = 2000
-	oftenClash = 400 // each reason to pass a candidate over
+	oftenClash = 400 // each reason to pass a candidate over, but for clashFarEdge
 	oftenGrid  = 150 // each point of the grid
 )
 

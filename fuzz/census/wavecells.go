@@ -16,35 +16,38 @@ var gridNumbers = []uint64{1, 2, 3, 4, 8, 16}
 func waveCells() []cell {
 	out := slices.Concat(gridCells(), widthCells(), certificateCells())
 	add := func(c cell) { out = append(out, c) }
-	is := func(name string, is func(*waveRun) bool) cell {
-		return newCell(groupWave, func(v *view) bool { return v.waves != nil && !v.waves.refused && is(v.waves) }, "%s", name)
-	}
 	for _, name := range clashNames {
 		every := uint64(oftenClash)
 		if name == clashFarEdge {
-			every = often // beside that of one home session
+			every = often // seldom the only reason; clashEdge asks for the same atom
 		}
-		add(is("passed over: "+name, func(w *waveRun) bool { return w.clashes[name] }).everyCases(every))
+		add(waveCell(func(w *waveRun) bool { return w.clashes[name] }, "passed over: %s", name).everyCases(every))
 	}
-	add(frequent(is("what was passed over runs in a later wave of the round", func(w *waveRun) bool { return w.resumed })))
-	add(frequent(is("two picks of a wave have one home session", (*waveRun).sharesHome)))
-	add(frequent(is("several waves in a round", func(w *waveRun) bool {
+	addFrequent := func(name string, holds func(*waveRun) bool) { add(frequent(waveCell(holds, "%s", name))) }
+	addFrequent("what was passed over runs in a later wave of the round", func(w *waveRun) bool { return w.resumed })
+	addFrequent("two picks of a wave have one home session", (*waveRun).sharesHome)
+	addFrequent("several waves in a round", func(w *waveRun) bool {
 		return anyOf(w.r.Waves.LaneTrace, func(s *model.LaneStep) bool { return s.Wave > 0 })
-	})))
-	add(frequent(is("a handoff across lanes", func(w *waveRun) bool { return len(w.r.Waves.Handoffs) > 0 })))
-	add(frequent(is("the first pick of a wave faults, others behind it", func(w *waveRun) bool {
+	})
+	addFrequent("a handoff across lanes", func(w *waveRun) bool { return len(w.r.Waves.Handoffs) > 0 })
+	addFrequent("the first pick of a wave faults, others behind it", func(w *waveRun) bool {
 		at, planned := w.faultedPick()
 		return at == 1 && planned > 1
-	})))
-	add(frequent(is("a later pick of a wave faults", func(w *waveRun) bool {
+	})
+	addFrequent("a later pick of a wave faults", func(w *waveRun) bool {
 		at, _ := w.faultedPick()
 		return at > 1
-	})))
-	add(frequent(is("one-step mode above concurrency 1", func(w *waveRun) bool {
+	})
+	addFrequent("one-step mode above concurrency 1", func(w *waveRun) bool {
 		return w.c.Schedule.Concurrency > 1 && w.c.Config.RoundSemantics == model.CanonicalOneStep
-	})))
+	})
 	add(newCell(groupWave, func(v *view) bool { return v.waves != nil && v.waves.refused }, "picks that a wave engine refuses"))
 	return out
+}
+
+// waveCell is a cell that a run in wave mode may reach, if there is one and it was not refused.
+func waveCell(holds func(*waveRun) bool, format string, args ...any) cell {
+	return newCell(groupWave, func(v *view) bool { return v.waves != nil && !v.waves.refused && holds(v.waves) }, format, args...)
 }
 
 func gridCells() []cell {
@@ -52,9 +55,9 @@ func gridCells() []cell {
 	for _, n := range gridNumbers {
 		for _, workers := range gridNumbers {
 			for _, how := range []string{"off", "on"} {
-				out = append(out, newCell(groupWave, func(v *view) bool {
-					s, cfg := &v.c.Schedule, &v.c.Config
-					return v.waves != nil && !v.waves.refused && cfg.RoundSemantics == model.WaveParallel &&
+				out = append(out, waveCell(func(w *waveRun) bool {
+					s, cfg := &w.c.Schedule, &w.c.Config
+					return cfg.RoundSemantics == model.WaveParallel &&
 						s.Concurrency == n && s.Workers == workers && cfg.WaveWidening == (how == "on")
 				}, "concurrency %d, workers %d, widening %s", n, workers, how).everyCases(oftenGrid))
 			}
@@ -67,10 +70,10 @@ func widthCells() []cell {
 	var out []cell
 	for _, b := range []struct {
 		name     string
-		from, to uint64
+		from, to int
 	}{{"1", 1, 1}, {"2", 2, 2}, {"3 or 4", 3, 4}, {"5 to 8", 5, 8}, {"9 to 16", 9, 16}} {
-		out = append(out, frequent(newCell(groupWave, func(v *view) bool {
-			return v.waves != nil && v.waves.anyWidth(func(width uint64) bool { return b.from <= width && width <= b.to })
+		out = append(out, frequent(waveCell(func(w *waveRun) bool {
+			return w.anyWave(func(steps []model.LaneStep) bool { n := len(steps); return b.from <= n && n <= b.to })
 		}, "a wave of %s", b.name)))
 	}
 	return out
@@ -79,33 +82,26 @@ func widthCells() []cell {
 // certificateCells: which rule refuses a certificate, and when.
 func certificateCells() []cell {
 	var out []cell
-	refusedBy := func(rule string, c *model.CertificateRecord) bool { return c.Violated != nil && *c.Violated == rule }
 	for _, rule := range []string{"C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8"} {
-		out = append(out, newCell(groupWave, func(v *view) bool {
-			return v.anyCertificate(func(c *model.CertificateRecord) bool { return refusedBy(rule, c) })
+		out = append(out, waveCell(func(w *waveRun) bool {
+			return w.anyCertificate(func(c *model.CertificateRecord) bool { return c.Violated != nil && *c.Violated == rule })
 		}, "a certificate breaks %s", rule))
 	}
 	refused := func(name string, is func(*model.CertificateRecord) bool) {
-		out = append(out, frequent(newCell(groupWave, func(v *view) bool {
-			return v.anyCertificate(func(c *model.CertificateRecord) bool { return !c.Valid && is(c) })
+		out = append(out, frequent(waveCell(func(w *waveRun) bool {
+			return w.anyCertificate(func(c *model.CertificateRecord) bool { return !c.Valid && is(c) })
 		}, "%s", name)))
 	}
 	refused("the first round falls back", func(c *model.CertificateRecord) bool { return c.Tick == 1 })
 	refused("a later round falls back", func(c *model.CertificateRecord) bool { return c.Tick > 1 })
 	refused("a plan of several picks is dropped", func(c *model.CertificateRecord) bool { return len(c.Picks) > 1 })
-	return append(out, frequent(newCell(groupWave, func(v *view) bool {
-		return v.waves != nil && !v.waves.refused && len(v.waves.r.Waves.Certificates) > 1 &&
-			!v.anyCertificate(func(c *model.CertificateRecord) bool { return c.Valid })
+	return append(out, frequent(waveCell(func(w *waveRun) bool {
+		return len(w.r.Waves.Certificates) > 1 && !w.anyCertificate(func(c *model.CertificateRecord) bool { return c.Valid })
 	}, "every round falls back")))
 }
 
-func (v *view) anyCertificate(is func(*model.CertificateRecord) bool) bool {
-	return v.waves != nil && !v.waves.refused && anyOf(v.waves.r.Waves.Certificates, is)
-}
-
-// anyWidth tells whether some wave executed so many picks.
-func (w *waveRun) anyWidth(is func(uint64) bool) bool {
-	return !w.refused && w.anyWave(func(steps []model.LaneStep) bool { return is(uint64(len(steps))) })
+func (w *waveRun) anyCertificate(is func(*model.CertificateRecord) bool) bool {
+	return anyOf(w.r.Waves.Certificates, is)
 }
 
 // sharesHome tells whether two picks of a wave have one home session.

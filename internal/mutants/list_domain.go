@@ -1,7 +1,8 @@
 package mutants
 
 // Breakages of the domains of Dn and Df: a clause that is missing claims membership where a program can see
-// its schedule, and some Case shows it.
+// its schedule. Those of kind Case are shown by some Case that is not a member; where generated Cases hardly ever
+// are, the predicate's own tests tell.
 var domainMutants = []Mutant{
 	{
 		Name: "domain-of-any-ending", Area: Envelope, Kind: Case,

@@ -72,7 +72,7 @@ type Kind string
 // The kinds of killers.
 const (
 	Case   Kind = "case"   // a property of a campaign, from a fresh seed, without corpus and vectors
-	Law    Kind = "law"    // a property of model values
+	Law    Kind = "law"    // a property of model values, or a test of the packages that judge them
 	Vector Kind = "vector" // a named golden file, recorded vector or digest
 	Static Kind = "static" // the wall test
 )
