@@ -34,11 +34,11 @@ func (g *gen) drawWideDraft(d *draft, sid uint64) {
 	g.people(d, sid, 2+g.src.Weighted(wideRoleWeights))
 }
 
-// wideBuffers are small; what does not fit waits, nearly always.
+// wideBuffers are small; what does not fit waits, or makes a buffer grow, as far as no protocol of this class needs.
 func (g *gen) wideBuffers() model.BufferConfig {
 	b := model.BufferConfig{Capacity: 1 + g.src.Below(4)}
 	if choice.OneIn(g.src, 12) {
-		b.Policy, b.MaxCapacity = model.PolicyResize, 2+g.src.Below(7)
+		b.Policy, b.MaxCapacity = model.PolicyResize, 64+g.src.Below(7)
 	}
 	return b
 }
