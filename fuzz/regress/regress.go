@@ -2,8 +2,8 @@
 // show it again.
 //
 // The main path: Load reads the folder strictly; Replay judges every property on one regression, and asks
-// that a deviation which it claims to show still shows, on the oracle or on recorded answers, so that a Case which no longer proves anything is
-// noticed.
+// that what it claims to show still shows, a deviation on the oracle or on recorded answers, a planted defect on its
+// engine, so that a Case which no longer proves anything is noticed.
 package regress
 
 import (
