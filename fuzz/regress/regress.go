@@ -17,6 +17,7 @@ import (
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/recorded"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
 )
@@ -45,7 +46,7 @@ func Load(dir string) (*Set, error) {
 		}
 		return err != nil
 	})
-	s := &Set{Regressions: list, Vectors: VectorsOf(dir)}
+	s := &Set{Regressions: list, Vectors: recorded.FileIn(dir)}
 	if s.Known, err = corpus.LoadKnown(filepath.Join(dir, corpus.KnownFile)); err != nil {
 		errs = append(errs, err)
 	}
