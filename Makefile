@@ -80,8 +80,8 @@ power: build ## Break our own code in known ways, see which property notices, an
 	bin/wavecheck power $(if $(PAGE),--markdown $(PAGE)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: faulty
-faulty: ## Run CASES=20000 fresh Cases on each faulty wave engine, see which properties refuse it, and write docs/faulty.md
-	go test ./fuzz -count=1 -timeout 240m -run TestFaultyTable -v -args -faulty $(CASES) -update
+faulty: ## Run CASES=20000 fresh Cases on each faulty wave engine, see which properties refuse it, and write docs/faulty.md (SEED=any)
+	go test ./fuzz -count=1 -timeout 240m -run TestFaultyTable -v -args -faulty $(CASES) $(if $(SEED),-seed $(SEED)) -update
 
 .PHONY: nightly
 nightly: build ## Spend MINUTES=30 on replay, fresh Cases and fuzz targets; goes on if interrupted

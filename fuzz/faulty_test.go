@@ -1,7 +1,6 @@
 package fuzz
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -117,7 +116,7 @@ func TestUnknownDefect(t *testing.T) {
 	for _, d := range faulty.Defects() {
 		names = append(names, string(d.Defect))
 		set, err := campaign.OpenEngines(faulty.Prefix+string(d.Defect), campaign.EngineOptions{})
-		if err != nil || fmt.Sprint(set.Engines[0].Name()) != faulty.Prefix+string(d.Defect) {
+		if err != nil || set.Engines[0].Name() != faulty.Prefix+string(d.Defect) {
 			t.Errorf("%s: %v", d.Defect, err)
 		}
 	}

@@ -32,3 +32,14 @@ type Glimpser interface {
 	// Glimpse is the Snapshot without ObsTrace, EffectTrace and OutputChecks, and how long those are.
 	Glimpse() (Snapshot, TraceLengths)
 }
+
+// Glimpse is the Glimpse of a machine, read off its Snapshot if it is no Glimpser.
+func Glimpse(at Snapshotter) (Snapshot, TraceLengths) {
+	if g, ok := at.(Glimpser); ok {
+		return g.Glimpse()
+	}
+	s := at.Snapshot()
+	traces := TraceLengths{Events: len(s.ObsTrace), Effects: len(s.EffectTrace), Checks: len(s.OutputChecks)}
+	s.ObsTrace, s.EffectTrace, s.OutputChecks = nil, nil, nil
+	return s, traces
+}

@@ -103,13 +103,7 @@ func (w *watcher) glimpse(at model.Snapshotter) *State {
 }
 
 func glimpse(at model.Snapshotter) *State {
-	if g, ok := at.(model.Glimpser); ok {
-		s, traces := g.Glimpse()
-		return &State{s, traces}
-	}
-	s := at.Snapshot()
-	traces := model.TraceLengths{Events: len(s.ObsTrace), Effects: len(s.EffectTrace), Checks: len(s.OutputChecks)}
-	s.ObsTrace, s.EffectTrace, s.OutputChecks = nil, nil, nil
+	s, traces := model.Glimpse(at)
 	return &State{s, traces}
 }
 

@@ -19,8 +19,8 @@ func newCensus(io streams) *cobra.Command {
 		Short: "Count what generated Cases reach, and show the blind spots",
 		Long: `census draws Cases, runs them on the kernel and on the oracle's waves, and counts how many reach each cell:
 every instruction with every outcome that the kernel's rules allow, every kind of event, every setting, what
-recorded runs leave out, and what waves show. It shows the cells that are missed ✗, too rare !, or listed as unreachable -, and how healthy
-the draws are. A cell that is missed, or reached against its listing, gives exit code 1; so do draws
+recorded runs leave out, and what waves show. It shows the cells that are missed ✗, too rare !, or listed as
+unreachable -, and how healthy the draws are. A cell that is missed, or reached against its listing, gives exit code 1; so do draws
 that are not healthy. 100,000 Cases take about a minute and reach every cell; a few thousand do not.`,
 		Example: `  wavecheck census                              # 100,000 Cases with a fresh seed
   wavecheck census --all --seed 7               # every cell, with its count

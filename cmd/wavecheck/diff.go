@@ -17,9 +17,9 @@ func newDiff(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff [CASE]",
 		Short: "Show two runs of a Case side by side",
-		Long: `diff runs a Case on the oracle (its waves, where the rounds of the engine are wave rounds) and on an engine, or on the two engines that --engines names, and
-shows both runs round by round with the first difference marked, and the messages as a sequence
-diagram. It exits 1 if the Records differ. With the oracle as the only engine it compares our dialect
+		Long: `diff runs a Case on the oracle (its waves, where the rounds of the engine are wave rounds) and on an
+engine, or on the two engines that --engines names, and shows both runs round by round with the first
+difference marked, and the messages as a sequence diagram. It exits 1 if the Records differ. With the oracle as the only engine it compares our dialect
 with the one that --dialect and --deviations name.`,
 		Example: `  wavecheck diff case.json
   wavecheck diff --engines exec:./old,exec:./new case.json

@@ -34,7 +34,7 @@ other is a file of JSON.`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.engine, "engine", "threaded", "the engine whose run is judged")
+	flags.StringVar(&f.engine, "engine", waveEngine, "the engine whose run is judged")
 	flags.StringVar(&f.declaration, "declaration", "dn", "what was declared: d1, d2, dn, df, or a file")
 	flags.StringVar(&f.registry, "registry", "", "the registry that justifications name entries of (default: that of deviations)")
 	flags.StringVar(&f.today, "today", "", "the day to judge the dates of justifications by, YYYY-MM-DD (default: now)")

@@ -30,7 +30,7 @@ the same rule, and one that such a lie can break. It goes on until so many certi
 and a tenth as many broke none. With --exhaust it draws nothing: every certificate of up to three picks
 and of numbers at most one off is judged on every state of a small scope. A mistake gives exit code 1;
 so does a kind of lie or a rule that never came up, as happens with a few hundred certificates. A
-million take half a minute.`,
+million take some ten seconds.`,
 		Example: `  wavecheck forge                               # 100,000 with a fresh seed
   wavecheck forge --certificates 1000000 --format json
   wavecheck forge --seed 7 --case 12            # the waves of one Case, as a mistake names it

@@ -33,8 +33,9 @@ func newPower(io streams) *cobra.Command {
 		Short: "Break our own code in known ways and ask which property notices",
 		Long: `power compiles the deliberate breakages of internal/mutants into one binary, switches them on one
 after another, and hunts each: with a campaign from a fresh seed, with the laws and tests of model values,
-with the recorded vectors, or with the tests of the structure, as the mutant demands. So are the wave engines that are wrong on purpose. It needs the Go
-toolchain and a checkout of wavecheck, in which it stands. A mutant that survives, and a find that also
+with the recorded vectors, or with the tests of the structure, as the mutant demands. The wave engines
+that are wrong on purpose are hunted with campaigns too. It needs the Go toolchain and a checkout of
+wavecheck, in which it stands. A mutant that survives, and a find that also
 fails on the unbroken code, give exit code 1.`,
 		Example: `  wavecheck power
   wavecheck power --only halted-tick-plus-one,newest-message-first --seed 7

@@ -12,6 +12,7 @@ import (
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/recorded"
 	"github.com/wavecheck/wavecheck/fuzz/regress"
 	"github.com/wavecheck/wavecheck/fuzz/report"
 	"github.com/wavecheck/wavecheck/model"
@@ -117,7 +118,7 @@ func (r *replayer) path(path string) {
 			dir := filepath.Dir(filepath.Dir(filepath.Clean(path)))
 			known, err := corpus.LoadKnown(filepath.Join(dir, corpus.KnownFile))
 			r.refuse(path, err)
-			r.regression(path, &regress.Set{Known: known, Vectors: regress.VectorsOf(dir)}, &regression)
+			r.regression(path, &regress.Set{Known: known, Vectors: recorded.FileIn(dir)}, &regression)
 		}
 	case !has(corpus.CaseFile) && filepath.Base(filepath.Clean(path)) == regress.RegressionsFolder:
 		r.regressions(path)

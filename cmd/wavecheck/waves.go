@@ -14,6 +14,7 @@ import (
 
 	"github.com/wavecheck/wavecheck/corpus/durable"
 	"github.com/wavecheck/wavecheck/engines"
+	"github.com/wavecheck/wavecheck/engines/threaded"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
 	"github.com/wavecheck/wavecheck/fuzz/timeline"
 	"github.com/wavecheck/wavecheck/model"
@@ -24,7 +25,7 @@ const roundsShown = 60
 
 func newWaves(io streams) *cobra.Command {
 	var engine, html string
-	rounds := roundRange{last: roundsShown}
+	var rounds roundRange
 	cmd := &cobra.Command{
 		Use:   "waves [CASE]",
 		Short: "Show a run of waves by round, wave and lane",
@@ -32,8 +33,8 @@ func newWaves(io streams) *cobra.Command {
 said of each certificate, fallbacks, who was passed over for a conflict, faults, handoffs and topology
 events. docs/waves.md says how to read it.
 
-The text shows the first ` + strconv.Itoa(roundsShown) + ` rounds unless --rounds names others; JSON and --html hold all of them. --html
-writes one page that a browser opens without a network.`,
+The text shows the first ` + strconv.Itoa(roundsShown) + ` rounds unless --rounds names others; JSON and --html hold
+all of them unless --rounds narrows them too. --html writes one page that a browser opens without a network.`,
 		Example: `  wavecheck waves examples/cases/waves.wave
   wavecheck waves --rounds 100-120 case.json
   wavecheck waves --engine oracle-waves --format json corpus/regressions/two-opens-draw-one-id
@@ -42,7 +43,7 @@ writes one page that a browser opens without a network.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&engine, "engine", waveEngine, "the engine to run on: one that runs waves")
-	flags.Var(&rounds, "rounds", "the rounds to show, from 1: A-B, or A alone")
+	flags.Var(&rounds, "rounds", "the rounds to show, from 1: A-B, A alone, or A- for all from A on")
 	flags.StringVar(&html, "html", "", "also write the timeline as a page to this file")
 	out := bindFormat(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
@@ -70,8 +71,8 @@ writes one page that a browser opens without a network.`,
 	return cmd
 }
 
-// waveEngine is the engine that waves runs on unless another one is named.
-const waveEngine = "threaded"
+// waveEngine is the engine that verbs about waves run on unless another one is named.
+const waveEngine = threaded.Name
 
 // runTimeline runs a Case on the engine of that name. A Case that the engine refuses, and an engine without waves, are wrong
 // input.

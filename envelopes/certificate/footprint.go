@@ -14,6 +14,16 @@ func AppendFootprint(dst []model.Atom, s State, id uint64) []model.Atom {
 	return append(dst, slices.Compact(atoms)...)
 }
 
+// AppendTouched appends the sessions that a coroutine touches (spec 07 §4.1): its home session, and that of every
+// endpoint which it owns, some perhaps twice. The coroutine must exist. Check gathers them for itself.
+func AppendTouched(dst []uint64, s State, id uint64) []uint64 {
+	dst = append(dst, s.Home(id).SID)
+	for _, ep := range s.AppendOwned(nil, id) {
+		dst = append(dst, ep.SID)
+	}
+	return dst
+}
+
 // appendAtoms appends the atoms of a footprint as they come, some perhaps twice. owned is scratch space, and
 // comes back.
 func appendAtoms(dst []model.Atom, owned []model.Endpoint, s State, id uint64) ([]model.Atom, []model.Endpoint) {

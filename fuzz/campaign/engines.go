@@ -12,6 +12,7 @@ import (
 	"github.com/wavecheck/wavecheck/engines/cooperative"
 	"github.com/wavecheck/wavecheck/engines/exec"
 	"github.com/wavecheck/wavecheck/engines/oracle"
+	"github.com/wavecheck/wavecheck/engines/threaded"
 	"github.com/wavecheck/wavecheck/engines/threaded/faulty"
 	"github.com/wavecheck/wavecheck/model"
 )
@@ -31,18 +32,15 @@ type EngineOptions struct {
 	Trace   bool          // the wave engine annotates the execution trace that is being taken
 }
 
-const (
-	oracleKind      = "oracle"
-	oracleWavesKind = "oracle-waves"
-	threadedKind    = "threaded"
-)
+// oracleKind names the baseline; an oracle in another dialect has a name of its own.
+const oracleKind = "oracle"
 
 // kinds lists the engines; those outside take a command behind their colon.
 var kinds = []EngineKind{
 	{oracleKind, "the reference semantics, always at concurrency 1: the baseline of every check", openOracle},
-	{oracleWavesKind, "the reference semantics obeying the schedule: the baseline of wave engines", openOracleWaves},
+	{"oracle-waves", "the reference semantics obeying the schedule: the baseline of wave engines", openOracleWaves},
 	{"cooperative", "the canonical kernel, one coroutine a round", openCooperative},
-	{threadedKind, "the wave engine; threaded:threads=2,delays=SEED has two worker goroutines, and pauses at random; threads=mixed takes 1, 2 or 4, by the Case's index", openThreaded},
+	{threaded.Name, "the wave engine; threaded:threads=2,delays=SEED has two worker goroutines, and pauses at random; threads=mixed takes 1, 2 or 4, by the Case's index", openThreaded},
 	{faulty.Prefix + "DEFECT", "a small wave engine with a planted defect, to see it found; docs/faulty.md lists them", openFaulty},
 	{exec.Prefix + "COMMAND", "a program outside: one Case a line in, one Record a line out", openExec(exec.Options{})},
 	{exec.WavesPrefix + "COMMAND", "a program outside that runs waves", openExec(exec.Options{Waves: true})},
@@ -53,7 +51,7 @@ func EngineKinds() []EngineKind { return kinds }
 
 // InProcess specifies every engine that needs no program outside, but for the oracle's, with which they are compared.
 // OpenEngines takes the list by commas: it is what a campaign compares if nothing else is said.
-func InProcess() []string { return []string{"cooperative", threadedKind + ":threads=mixed"} }
+func InProcess() []string { return []string{"cooperative", threaded.Name + ":threads=mixed"} }
 
 // IsInProcess reports whether an engine of that name, but for the oracle in any dialect, needs no program outside.
 func IsInProcess(name string) bool {
@@ -150,7 +148,7 @@ func OpenEngines(list string, o EngineOptions) (*EngineSet, error) {
 func specifications(list string) (specs []string) {
 	for _, part := range strings.Split(list, ",") {
 		part = strings.TrimSpace(part)
-		if n := len(specs); n > 0 && isOption(part) && strings.HasPrefix(specs[n-1], threadedKind+":") {
+		if n := len(specs); n > 0 && isOption(part) && strings.HasPrefix(specs[n-1], threaded.Name+":") {
 			specs[n-1] += "," + part
 			continue
 		}

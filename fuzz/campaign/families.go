@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wavecheck/wavecheck/engines/threaded"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
 )
@@ -81,8 +82,8 @@ func (r *runner) place(ctx context.Context, f *Finding) place {
 
 // machine is the name of an engine without its threads: what one number of them does wrong another does too.
 func machine(name string) string {
-	if strings.HasPrefix(name, threadedKind+":") {
-		return threadedKind
+	if strings.HasPrefix(name, threaded.Name+":") {
+		return threaded.Name
 	}
 	return name
 }

@@ -44,7 +44,8 @@ func (s *Summary) WriteText(w io.Writer) {
 	fmt.Fprintf(w, "  seed        %d (generators %s)\n", s.Seed, s.Generators)
 }
 
-// writeSkipped says how many properties did not look at which engines, by what these lack.
+// writeSkipped says which properties did not look at some of which engines, by what these lack. All numbers of threads
+// are one engine there.
 func (s *Summary) writeSkipped(w io.Writer) {
 	type lack struct{ engines, ids []string }
 	var order []string
@@ -56,7 +57,7 @@ func (s *Summary) writeSkipped(w io.Writer) {
 			lacks[skip.Missing] = l
 			order = append(order, skip.Missing)
 		}
-		l.engines, l.ids = include(l.engines, skip.Engine), include(l.ids, skip.Property)
+		l.engines, l.ids = include(l.engines, machine(skip.Engine)), include(l.ids, skip.Property)
 	}
 	for _, missing := range order {
 		l := lacks[missing]

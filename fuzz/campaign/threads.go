@@ -7,14 +7,13 @@ import (
 
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/engines/threaded"
+	"github.com/wavecheck/wavecheck/generators/choice"
 )
 
-// mixedThreads are the numbers of worker goroutines of threaded:threads=mixed. One worker runs inline, and is the
-// quickest by far, so that the others have a tenth of the Cases each.
-var mixedThreads = []int{1, 2, mostMixed}
-
-// mostMixed threads pause at random at every hand-over, which shows what others get right by their haste.
-const mostMixed = 4
+// mixedCrews are the engines of threaded:threads=mixed, by turn. The first runs inline, and is the quickest by far, so that
+// the others have a tenth of the Cases each. The last pauses at random at every hand-over, which shows what others get
+// right by their haste.
+var mixedCrews = []threaded.Options{{Threads: 1}, {Threads: 2}, {Threads: 4, Delays: 1}}
 
 // mostThreads bounds the worker goroutines that a specification may ask for.
 const mostThreads = 64
@@ -42,11 +41,9 @@ func openThreaded(arg string, o EngineOptions) ([]engines.Engine, error) {
 		return []engines.Engine{withThreads(opts, nil)}, nil
 	}
 	var list []engines.Engine
-	for turn, n := range mixedThreads {
-		if opts.Threads = n; n == mostMixed {
-			opts.Delays = max(opts.Delays, 1)
-		}
-		list = append(list, withThreads(opts, func(index uint64) bool { return turnOf(index) == turn }))
+	for turn, m := range mixedCrews {
+		m.Delays, m.Trace = max(m.Delays, opts.Delays), opts.Trace
+		list = append(list, withThreads(m, func(index uint64) bool { return turnOf(index) == turn }))
 	}
 	return list, nil
 }
@@ -54,11 +51,7 @@ func openThreaded(arg string, o EngineOptions) ([]engines.Engine, error) {
 // turnOf says which of the mixed engines runs a Case of a campaign. It depends on the index alone, and not on its
 // remainders, by which properties are sampled.
 func turnOf(index uint64) int {
-	index ^= index >> 30
-	index *= 0xbf58476d1ce4e5b9
-	index ^= index >> 27
-	index *= 0x94d049bb133111eb
-	switch (index ^ index>>31) % 10 {
+	switch choice.Mix(index) % 10 {
 	case 0:
 		return 1
 	case 1:
@@ -84,7 +77,7 @@ func withThreads(o threaded.Options, takes func(index uint64) bool) engines.Engi
 	if o.Delays > 0 {
 		options = append(options, "delays="+strconv.FormatUint(o.Delays, 10))
 	}
-	name := threadedKind
+	name := threaded.Name
 	if len(options) > 0 {
 		name += ":" + strings.Join(options, ",")
 	}

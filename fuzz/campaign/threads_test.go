@@ -82,3 +82,21 @@ func TestMixedThreads(t *testing.T) {
 		}
 	}
 }
+
+// TestSkippedText: what was not judged is told once for all numbers of threads, a few properties by name and more by
+// number.
+func TestSkippedText(t *testing.T) {
+	var s Summary
+	for _, engine := range []string{"cooperative", "threaded", "threaded:threads=2"} {
+		s.Skipped = append(s.Skipped, Skip{Property: "repeat", Engine: engine, Missing: "one core"})
+	}
+	for _, p := range []string{"a", "b", "c", "d", "e", "f"} {
+		s.Skipped = append(s.Skipped, Skip{Property: p, Engine: "cooperative", Missing: "waves"})
+	}
+	var b strings.Builder
+	s.writeSkipped(&b)
+	want := "  skipped     without one core, on cooperative, threaded: repeat\n  skipped     without waves, on cooperative: 6 properties\n"
+	if b.String() != want {
+		t.Errorf("%s, want %s", b.String(), want)
+	}
+}

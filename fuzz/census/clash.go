@@ -13,16 +13,13 @@ type candidate struct {
 	op        model.Op
 	home      model.Endpoint
 	sessions  []uint64 // touched
-	owned     []model.Endpoint
 	footprint []model.Atom
 }
 
 func newCandidate(s certificate.State, id uint64) candidate {
-	c := candidate{id: id, op: model.OpHalt, home: s.Home(id), owned: s.AppendOwned(nil, id)}
-	c.footprint = certificate.AppendFootprint(nil, s, id)
-	c.sessions = []uint64{c.home.SID}
-	for _, ep := range c.owned {
-		c.sessions = append(c.sessions, ep.SID)
+	c := candidate{
+		id: id, op: model.OpHalt, home: s.Home(id),
+		sessions: certificate.AppendTouched(nil, s, id), footprint: certificate.AppendFootprint(nil, s, id),
 	}
 	if _, in := s.Instr(id); in != nil {
 		c.op = in.Op()

@@ -6,42 +6,15 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
-	"github.com/wavecheck/wavecheck/engines/oracle"
 	"github.com/wavecheck/wavecheck/envelopes"
 	"github.com/wavecheck/wavecheck/fuzz/recorded"
 	"github.com/wavecheck/wavecheck/model"
-	modeloracle "github.com/wavecheck/wavecheck/model/oracle"
 	"github.com/wavecheck/wavecheck/properties"
 )
 
 // A deviation without a switch shows on what the published VM was recorded to answer: its smallest Case is a
-// recorded one.
-
-// RecordedPair are the engines that a deviation without a switch is shown on: the published threaded engine beside
-// the cooperative one, as recorded, and our waves beside our canonical run. A folder of regressions has the file of
-// vectors beside it.
-func RecordedPair(c *model.Case, folder string) (published, ours Pair, err error) {
-	file := filepath.Join(folder, "..", "reference", filepath.Base(filepath.FromSlash(corpus.ReferenceFile)))
-	answers, err := recorded.Find(file, model.CaseDigest(c))
-	if err != nil {
-		return Pair{}, Pair{}, err
-	}
-	published = Pair{answers.Cooperative(), answers.Threaded()}
-	return published, Pair{oracle.New(model.Ours), oracle.NewWaves(modeloracle.WaveOptions{})}, nil
-}
-
-// Pair is an engine that is right by definition, and one beside it.
-type Pair struct{ Baseline, Other engines.Engine }
-
-// Judge asks a property of a pair.
-func (p Pair) Judge(law *properties.Property, c *model.Case) properties.Verdict {
-	runs := properties.NewRuns(p.Baseline, []engines.Engine{p.Other})
-	runs.Reset(c, true)
-	runs.Expect(law)
-	return law.Judge(runs)
-}
+// recorded one. A folder of regressions has the file of vectors beside it.
 
 // explainRecorded lays out a deviation without a switch.
 func explainRecorded(e *envelopes.Entry, folder string) (*Explanation, error) {
@@ -49,7 +22,7 @@ func explainRecorded(e *envelopes.Entry, folder string) (*Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	published, ours, err := RecordedPair(x.c, folder)
+	published, ours, err := recorded.Pairs(recorded.FileIn(filepath.Join(folder, "..")), x.c)
 	if err != nil {
 		return nil, fmt.Errorf("deviation %s: %w", e.ID, err)
 	}

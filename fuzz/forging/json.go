@@ -74,7 +74,7 @@ func (s *Exhausted) WriteJSON(w io.Writer) error {
 }
 
 // tally is how often each verdict was right, those that never were left out.
-func tally(counts [10]uint64) map[string]uint64 {
+func tally(counts [len(Verdicts)]uint64) map[string]uint64 {
 	out := map[string]uint64{}
 	for v, n := range counts {
 		if n > 0 {

@@ -14,7 +14,7 @@ import (
 type Exhausted struct {
 	States       uint64
 	Certificates uint64
-	Counts       [10]uint64 // certificates that both checkers judged alike, by place in Verdicts
+	Counts       [len(Verdicts)]uint64 // certificates that both checkers judged alike, by place in Verdicts
 	Mistakes     []Mistake
 	Whole        bool // it was not ended early, and there was no mistake
 

@@ -7,10 +7,10 @@ import (
 )
 
 // Verdicts are what a checker may say: nothing, or the first rule that fails.
-var Verdicts = []string{forge.Sound, "C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8"}
+var Verdicts = [...]string{forge.Sound, "C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8"}
 
 // place is where a verdict stands in Verdicts.
-func place(verdict string) int { return slices.Index(Verdicts, verdict) }
+func place(verdict string) int { return slices.Index(Verdicts[:], verdict) }
 
 // Summary says what was forged and judged alike.
 type Summary struct {
@@ -18,7 +18,7 @@ type Summary struct {
 	Cases uint64
 	Waves uint64
 	// Counts are certificates that both checkers judged alike and as the lie allows, by kind and by place in Verdicts.
-	Counts   [forge.KindCount][10]uint64
+	Counts   [forge.KindCount][len(Verdicts)]uint64
 	Mistakes []Mistake
 	Whole    bool // it was not ended early
 }

@@ -34,23 +34,16 @@ func Walk(c *model.Case, visit func(*Wave) (model.Certificate, error)) error {
 		if honest.Tick != tick {
 			tick, first = honest.Tick, honest.PlannerStep
 		}
+		state, _ := model.Glimpse(before)
 		left := c.Schedule.Concurrency - (honest.PlannerStep - first)
 		var cert model.Certificate
-		cert, failed = visit(&Wave{Case: c, State: glimpse(before), Honest: honest, Round: roundOf(c, honest, left)})
+		cert, failed = visit(&Wave{Case: c, State: state, Honest: honest, Round: roundOf(c, honest, left)})
 		return cert
 	}}).Run(c)
 	if failed != nil {
 		return failed
 	}
 	return err
-}
-
-func glimpse(at model.Snapshotter) model.Snapshot {
-	if g, ok := at.(model.Glimpser); ok {
-		s, _ := g.Glimpse()
-		return s
-	}
-	return at.Snapshot()
 }
 
 // roundOf is what a Case allows the wave of an honest certificate. A forced round is forced in its first wave.

@@ -14,8 +14,6 @@ import (
 // Answers are the recorded lines of one Case: of the cooperative and of the threaded engine.
 type Answers struct {
 	digest model.Digest
-	ID     string // of the Case in the file
-	Case   model.Case
 	lines  [2]*model.ReferenceLine
 }
 
@@ -37,7 +35,7 @@ func Find(file string, digest model.Digest) (*Answers, error) {
 			return nil
 		}
 		kept := *l
-		a.ID, a.Case, a.lines[engineOf(l)] = l.Case.ID, l.Case, &kept
+		a.lines[engineOf(l)] = &kept
 		if a.lines[cooperative] != nil && a.lines[threaded] != nil {
 			return errFound
 		}

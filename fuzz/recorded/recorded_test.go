@@ -31,8 +31,8 @@ func TestRecorded(t *testing.T) {
 	}
 	l := lines[0]
 	a, err := Find(file, model.CaseDigest(&l.Case))
-	if err != nil || a.ID != l.Case.ID {
-		t.Fatalf("%+v, %v", a, err)
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, e := range []engines.Engine{a.Cooperative(), a.Threaded()} {
 		r, err := properties.RunEngine(e, &l.Case, nil)

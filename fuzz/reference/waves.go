@@ -93,17 +93,15 @@ func (w *waveJudge) follow(d model.Dialect) error {
 	if err != nil {
 		return err
 	}
-	w.shown = exposed(&shown, nil)
-	got := exposed(w.answer, nil)
-	w.shown.Waves, got.Waves = nil, nil
+	w.shown = shown
+	want, got := exposed(&shown, nil), exposed(w.answer, nil)
 	if behind := len(w.answer.Waves.LaneTrace) - len(shown.Waves.LaneTrace); behind > 0 && shown.Fault != nil {
 		w.breach("P-D9", "%d picks of the wave stand behind the fault of coroutine %d: %v", behind, *shown.FaultCoro, idsOf(w.answer.Waves.LaneTrace[len(shown.Waves.LaneTrace):]))
-		got.Steps = w.shown.Steps
+		got.Steps = want.Steps
 	}
-	if diff, differs := firstDifference(&w.shown, &got); differs {
+	if diff, differs := firstDifference(&want, &got); differs {
 		w.breach("P-D8", "%s", diff)
 	}
-	w.shown = shown
 	return nil
 }
 
@@ -122,8 +120,10 @@ var certificateRules = map[string]string{
 // before judges a wave as a certificate would be, on the state before it; and in a forced round, its fallback.
 func (w *waveJudge) before(m *oracle.Machine, picks []uint64, number, left uint64) {
 	s, _ := m.Glimpse()
-	next, _ := m.Plan(1)
-	w.next = firstOr(next, noCoroutine)
+	w.next = noCoroutine
+	if next, _ := m.Plan(1); len(next) > 0 {
+		w.next = next[0]
+	}
 	cert := model.Certificate{Tick: s.Clock.Tick, Wave: number, PlannerStep: s.Sched.StepCount, Picks: picks}
 	switch violated, _ := m.CheckCertificate(cert, number, left); violated {
 	case "":
@@ -140,24 +140,18 @@ func (w *waveJudge) before(m *oracle.Machine, picks []uint64, number, left uint6
 // noCoroutine is the id of none.
 const noCoroutine = ^uint64(0)
 
-func firstOr(ids []uint64, none uint64) uint64 {
-	if len(ids) == 0 {
-		return none
-	}
-	return ids[0]
-}
-
 // after judges a round by how it ended.
 func (w *waveJudge) after(m *oracle.Machine, tick uint64, waves [][]uint64, left uint64) {
 	forced := slices.Contains(w.c.Schedule.InvalidCertificateRounds, tick-1)
 	if forced && len(waves) > 1 {
 		w.breach("P-C7", "tick %d: %d waves in a round whose first certificate was forced to be invalid", tick, len(waves))
 	}
-	if runnable, _ := m.Plan(1); left == 0 || len(runnable) == 0 || forced {
+	runnable, _ := m.Plan(1)
+	if left == 0 || len(runnable) == 0 || forced {
 		return
 	}
 	if len(waves) == 0 {
-		w.breach("P-F2", "tick %d: nothing ran, though coroutine %d could", tick, w.firstNow(m))
+		w.breach("P-F2", "tick %d: nothing ran, though coroutine %d could", tick, runnable[0])
 		return
 	}
 	last := waves[len(waves)-1]
@@ -166,11 +160,6 @@ func (w *waveJudge) after(m *oracle.Machine, tick uint64, waves [][]uint64, left
 		return
 	}
 	w.fallback(tick, last, "not forced")
-}
-
-func (w *waveJudge) firstNow(m *oracle.Machine) uint64 {
-	next, _ := m.Plan(1)
-	return firstOr(next, noCoroutine)
 }
 
 // fallback: the canonical step is the first candidate of the state before planning. The wave is the last one that

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/wavecheck/wavecheck/corpus"
+	"github.com/wavecheck/wavecheck/fuzz/recorded"
 )
 
 // TestShowsRecorded: what is kept for a deviation without a switch shows it, on what was recorded alone.
@@ -29,13 +30,13 @@ func TestShowsRecorded(t *testing.T) {
 		if !tt.recorded {
 			c = &other
 		}
-		err := ShowsRecorded(VectorsOf(dir), c, tt.property, "waves")
+		err := ShowsRecorded(recorded.FileIn(dir), c, tt.property, "waves")
 		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
 	blunt := corpus.Regression{Name: "blunt", Case: other, Kills: corpus.Kills{Property: "waves-progress", Deviation: "waves"}}
-	set := Set{Vectors: VectorsOf(dir)}
+	set := Set{Vectors: recorded.FileIn(dir)}
 	if r := set.Replay(&blunt, nil, nil, nil); r.Err() == nil || !strings.Contains(r.Err().Error(), "recorded answers only") {
 		t.Error(r.Err())
 	}

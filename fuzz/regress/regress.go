@@ -2,8 +2,8 @@
 // show it again.
 //
 // The main path: Load reads the folder strictly; Replay judges every property on one regression, and asks
-// that a deviation which it claims to show still shows, on the oracle or on recorded answers, so that a Case which no longer proves anything is
-// noticed.
+// that what it claims to show still shows, a deviation on the oracle or on recorded answers, a planted defect on its
+// engine, so that a Case which no longer proves anything is noticed.
 package regress
 
 import (
@@ -17,6 +17,7 @@ import (
 	"github.com/wavecheck/wavecheck/corpus"
 	"github.com/wavecheck/wavecheck/engines"
 	"github.com/wavecheck/wavecheck/fuzz/campaign"
+	"github.com/wavecheck/wavecheck/fuzz/recorded"
 	"github.com/wavecheck/wavecheck/model"
 	"github.com/wavecheck/wavecheck/properties"
 )
@@ -45,7 +46,7 @@ func Load(dir string) (*Set, error) {
 		}
 		return err != nil
 	})
-	s := &Set{Regressions: list, Vectors: VectorsOf(dir)}
+	s := &Set{Regressions: list, Vectors: recorded.FileIn(dir)}
 	if s.Known, err = corpus.LoadKnown(filepath.Join(dir, corpus.KnownFile)); err != nil {
 		errs = append(errs, err)
 	}

@@ -65,11 +65,7 @@ type claim struct {
 }
 
 func newClaim(s certificate.State, id uint64) claim {
-	c := claim{id: id, sessions: []uint64{s.Home(id).SID}, footprint: certificate.AppendFootprint(nil, s, id)}
-	for _, ep := range s.AppendOwned(nil, id) {
-		c.sessions = append(c.sessions, ep.SID)
-	}
-	return c
+	return claim{id, certificate.AppendTouched(nil, s, id), certificate.AppendFootprint(nil, s, id)}
 }
 
 // conflict names the first of the picks that keeps a candidate out of their wave, and why; why is empty if none does.

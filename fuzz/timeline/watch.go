@@ -89,15 +89,9 @@ func (w *watcher) After(step model.Step, state model.Snapshotter) {
 func (*watcher) End(model.Snapshotter) {}
 
 // glimpse reads a state, and notes how long the observable trace is.
-func (w *watcher) glimpse(state model.Snapshotter) (s model.Snapshot) {
-	if g, ok := state.(model.Glimpser); ok {
-		var lengths model.TraceLengths
-		s, lengths = g.Glimpse()
-		w.length = lengths.Events
-	} else {
-		s = state.Snapshot()
-		w.length = len(s.ObsTrace)
-	}
+func (w *watcher) glimpse(state model.Snapshotter) model.Snapshot {
+	s, lengths := model.Glimpse(state)
+	w.length = lengths.Events
 	w.read += uint64(len(s.Coroutines))
 	return s
 }

@@ -16,10 +16,10 @@ func NewPRNG(seed, index uint64) *PRNG {
 
 // Reset puts the PRNG at the start of the stream of a seed and an index.
 func (p *PRNG) Reset(seed, index uint64) {
-	state := mix(seed+golden) ^ mix(index*oddMultiplier+golden)
+	state := Mix(seed+golden) ^ Mix(index*oddMultiplier+golden)
 	for i := range p.s {
 		state += golden
-		p.s[i] = mix(state)
+		p.s[i] = Mix(state)
 	}
 }
 
@@ -28,8 +28,8 @@ const (
 	oddMultiplier = 0xd1342543de82ef95 // keeps neighbouring indices far apart
 )
 
-// mix is the output function of splitmix64.
-func mix(z uint64) uint64 {
+// Mix is the output function of splitmix64: a number that tells nothing of the one that it comes from.
+func Mix(z uint64) uint64 {
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	return z ^ z>>31

@@ -220,10 +220,7 @@ func (f *Forger) meets(others []uint64, id uint64) bool {
 func (f *Forger) sessions(id uint64) []uint64 {
 	sids, ok := f.touched[id]
 	if !ok && id < f.state.CoroutineCount() {
-		sids = append(sids, f.state.Home(id).SID)
-		for _, ep := range f.state.AppendOwned(nil, id) {
-			sids = append(sids, ep.SID)
-		}
+		sids = certificate.AppendTouched(nil, f.state, id)
 		f.touched[id] = sids
 	}
 	return sids
