@@ -86,11 +86,15 @@ var waveMutants = []Mutant{
 	{
 		Name: "hooks-called-from-the-last-pick", Area: Waves, Kind: Case,
 		Sentence: "Hooks may be called in any order as long as the packs are committed in that of the picks.",
-		Edits: []Edit{{
+		Edits: []Edit{{ // an observed run has no use for its number of threads
+			File: "engines/threaded/threaded.go", Func: "newRun", Form: Behind,
+			Old: `observed := obs != nil`,
+			New: `if observed { marked := *opts; marked.Threads = -1; r.opts = &marked }`,
+		}, {
 			File: "engines/threaded/round.go", Func: "run.execute", Form: Behind,
 			Old: `ahead := r.crew != nil && len(w.picks) > 1`,
 			New: `
-				if r.crew == nil && !r.observed {
+				if r.crew == nil && r.opts.Threads != -1 {
 					packs := make([]kernel.Pack, len(w.picks))
 					for i := range packs {
 						back := len(packs) - 1 - i
