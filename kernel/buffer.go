@@ -6,6 +6,7 @@ import "github.com/wavecheck/wavecheck/model"
 // storage grows with the messages that wait; capacity is a number.
 type edge struct {
 	ring        []model.Value
+	first       [1]model.Value // the ring as long as one message waits at most
 	head, count int
 	capacity    uint64
 	receiver    int32 // coroutine that waits for a message, or nobody
@@ -59,6 +60,10 @@ func (e *edge) enqueue(cfg *model.BufferConfig, v model.Value) {
 }
 
 func (e *edge) grow() {
+	if e.ring == nil {
+		e.ring = e.first[:]
+		return
+	}
 	bigger := make([]model.Value, max(2*len(e.ring), 2))
 	for i := range e.count {
 		bigger[i] = e.at(i)

@@ -35,7 +35,7 @@ func (vm *VM) applyPack(p *Pack) model.ExecStatus {
 		vm.commitEvents(p)
 	}
 	if p.regs.written && p.outcome != block {
-		copy(p.co.regs, p.regs.copied)
+		p.co.adopt(p.regs.copied)
 	}
 	if p.insert {
 		vm.layers.put(&vm.layers.list[p.in.layer], model.Unit{})

@@ -4,27 +4,30 @@ import "github.com/wavecheck/wavecheck/model"
 
 // coroutine is a coroutine record (spec 01 §3.5). It holds no progress tokens: nothing grants one
 // (Q2-16) and the kernel has no door for a host to plant one, so the list of spec is always empty.
+//
+// What every step reads stands first, so that it comes in few cache lines.
 type coroutine struct {
 	id        int32
 	status    model.StatusKind
 	marked    bool // spec 05 acquire-wakeup
 	spec      bool // spec_state is present, with ghost
 	pc        uint64
-	budget    uint64
-	regs      []model.Value
 	prog      *program
-	programID uint64
+	home      *session
+	first     *slot         // owned endpoints, in order, up to last
+	regs      []model.Value // in few if they fit there
+	few       [2]model.Value
+	budget    uint64
+	class     *class // its place in the ready queue
+	site      *site
 	role      name
 	roleText  string
-	site      *site
-	home      *session
-	class     *class // its place in the ready queue
-	ghost     uint64
-	wait      wait         // when status is StatusBlocked
-	fault     *model.Fault // when status is StatusFaulted
-	first     *slot        // owned endpoints, in order
+	wait      wait // when status is StatusBlocked
 	last      *slot
+	fault     *model.Fault // when status is StatusFaulted
 	facts     []model.Fact
+	programID uint64
+	ghost     uint64
 }
 
 // wait is a block reason (spec 01 §5.5) with names interned.
@@ -39,9 +42,6 @@ type wait struct {
 func (c *coroutine) terminal() bool {
 	return c.status == model.StatusDone || c.status == model.StatusFaulted
 }
-
-// has reports whether a register operand is in range.
-func (c *coroutine) has(reg uint16) bool { return int(reg) < len(c.regs) }
 
 // fallback is the endpoint that stands in for a missing one (spec 02 §0.2).
 func (c *coroutine) fallback() model.Endpoint {
@@ -85,8 +85,8 @@ func (vm *VM) newCoroutine(prog *program, programID uint64, home *session, role 
 	c := &coroutine{
 		id: int32(len(vm.coros)), pc: pc, budget: vm.cfg.InitialCostBudget, prog: prog, programID: programID,
 		role: role, roleText: vm.texts[role], site: vm.siteOf(role), home: home,
-		regs: make([]model.Value, vm.cfg.NumRegisters),
 	}
+	c.reserve(min(prog.named, int(vm.cfg.NumRegisters)))
 	for i := range c.regs {
 		c.regs[i] = model.Unit{}
 	}

@@ -73,12 +73,12 @@ type Pack struct {
 	guard    GuardCall
 }
 
-func (p *Pack) reset(h Handler, co *coroutine) {
+func (p *Pack) reset(h Handler, co *coroutine, regs View) {
 	p.handler, p.co, p.in, p.fault, p.slot = h, co, nil, nil, nil
 	p.operand, p.judged, p.charged, p.gated, p.advance = false, false, false, false, false
 	p.remove, p.insert, p.late, p.events = false, false, false, 0
 	p.outcome, p.action = advance, actNone
-	p.regs.reset(co.regs)
+	p.regs.reset(regs)
 }
 
 // Fault is the fault that the instruction ends with, nil if it has none.

@@ -139,6 +139,14 @@ func TestHookWrites(t *testing.T) {
 	if v, _ := vm.Register(0, 2); v != model.Nat(9) {
 		t.Errorf("the hook's write is lost: %v", v)
 	}
+	for reg, want := range map[model.Reg]model.Value{1: model.Unit{}, 3: model.Unit{}, 15: model.Unit{}, 16: nil} {
+		if v, ok := vm.Register(0, reg); v != want || ok != (reg < 16) {
+			t.Errorf("register %d is %v, %t; no instruction names it", reg, v, ok)
+		}
+	}
+	if rec := vm.Record(); len(rec.Coroutines[0].Regs) != 16 || rec.Coroutines[0].Regs[2] != model.Nat(9) || rec.Coroutines[1].Regs[15] != (model.Unit{}) {
+		t.Errorf("registers in the Record: %v, %v", rec.Coroutines[0].Regs, rec.Coroutines[1].Regs)
+	}
 	h.identity = "two"
 	want := "effect handler error: [host-contract] handler_identity changed from 'one' to 'two'"
 	if _, err := vm.Round(h, 1, nil); err == nil || err.Error() != want {

@@ -6,7 +6,8 @@ import "github.com/wavecheck/wavecheck/model"
 // (spec 02 §4.1). It only reads the machine, calls the hooks of h, and may run in many goroutines at
 // once, each with a Pack of its own.
 func (vm *VM) Prepare(h Handler, id uint64, p *Pack) {
-	p.reset(h, vm.coros[id])
+	c := vm.coros[id]
+	p.reset(h, c, vm.registersOf(c))
 	p.identity = h.Identity()
 	if vm.anchor != nil && *vm.anchor != p.identity { // 1
 		p.fail(model.InvokeFault, "effect handler error: "+vm.identityText(p.identity))

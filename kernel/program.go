@@ -26,8 +26,9 @@ type extension struct {
 
 // program is the code of a role, shared by all coroutines that run it.
 type program struct {
-	code []instr
-	src  []model.Instr
+	code  []instr
+	src   []model.Instr
+	named int // number of registers that instructions name: up to the last one
 }
 
 // codeCache gives the programs and types of one image, and equal role lists, one compiled form, so that
@@ -58,9 +59,10 @@ func (vm *VM) compileProgram(src []model.Instr) *program {
 	if p, ok := vm.code.programs[key]; ok {
 		return p
 	}
-	p := &program{code: make([]instr, len(src)), src: src}
+	p := &program{code: make([]instr, len(src)), src: src, named: 1} // the first, for the endpoint that Load writes
 	for i, in := range src {
 		p.code[i] = vm.compileInstr(in)
+		p.named = max(p.named, p.code[i].named())
 	}
 	vm.code.programs[key] = p
 	return p
@@ -116,6 +118,22 @@ func compileInvoke(in *instr, s model.Invoke) {
 	if s.Dst != nil {
 		in.b, in.hasB = uint16(*s.Dst), true
 	}
+}
+
+// named is the number of registers up to the last one that the instruction names.
+func (in *instr) named() int {
+	n := int(max(in.a, in.b, in.c)) + 1
+	if in.ext == nil {
+		return n
+	}
+	n = max(n, len(in.ext.args))
+	for _, arg := range in.ext.args {
+		n = max(n, int(arg)+1)
+	}
+	for _, d := range in.ext.open.dsts {
+		n = max(n, int(d.Reg)+1)
+	}
+	return n
 }
 
 func hasDuplicate(table []model.ChooseTarget) bool {

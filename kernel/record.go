@@ -29,7 +29,7 @@ func (vm *VM) Record() model.Record {
 func (vm *VM) coroutineRecord(c *coroutine) model.CoroutineRecord {
 	return model.CoroutineRecord{
 		ID: uint64(c.id), Role: c.roleText, Session: c.home.sid, PC: c.pc, Status: vm.statusOf(c),
-		Regs: append([]model.Value(nil), c.regs...), OwnedEndpoints: vm.appendOwned(nil, c), CostBudget: c.budget,
+		Regs: vm.registersOf(c).all(), OwnedEndpoints: vm.appendOwned(nil, c), CostBudget: c.budget,
 		KnowledgeSet: append([]model.Fact(nil), c.facts...), SpecState: specState(c),
 	}
 }

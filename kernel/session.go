@@ -7,15 +7,15 @@ import (
 	"github.com/wavecheck/wavecheck/model"
 )
 
-// session is a session (spec 01 §9.1).
+// session is a session (spec 01 §9.1). What steps read most stands first.
 type session struct {
 	sid       uint64
-	shape     *shape
-	slots     []slot // by role index
-	edges     []edge // by sender index times roles plus receiver index; nil until one is used
-	closed    bool   // no buffers any more
-	peer      bool   // the monitor has a kind for it
+	closed    bool // no buffers any more
+	peer      bool // the monitor has a kind for it
 	status    model.SessionStatusKind
+	shape     *shape
+	edges     []edge // as edgeIndex counts them; nil until one is used
+	slots     []slot // by role index
 	reason    string // of a Faulted session
 	epoch     uint64
 	resources *resources
@@ -91,11 +91,49 @@ func (vm *VM) shapeOf(texts []string) *shape {
 	return s
 }
 
+// A session of few roles lies in one place with its endpoints and edges: a step that finds one of them in a
+// cache finds all.
+type (
+	sessionOfTwo struct {
+		session
+		endpoints [2]slot
+		buffers   [2]edge
+	}
+	sessionOfThree struct {
+		session
+		endpoints [3]slot
+		buffers   [6]edge
+	}
+)
+
+// newSession makes room for a session of that many roles.
+func (vm *VM) newSession(roles int) *session {
+	switch roles {
+	case 2:
+		s := new(sessionOfTwo)
+		s.slots, s.edges = s.endpoints[:], s.buffers[:]
+		return s.withEdges(&vm.cfg.Buffer)
+	case 3:
+		s := new(sessionOfThree)
+		s.slots, s.edges = s.endpoints[:], s.buffers[:]
+		return s.withEdges(&vm.cfg.Buffer)
+	}
+	return &session{slots: make([]slot, roles)}
+}
+
+// withEdges makes the edges of a session new ones.
+func (s *session) withEdges(cfg *model.BufferConfig) *session {
+	for i := range s.edges {
+		s.edges[i] = newEdge(cfg)
+	}
+	return s
+}
+
 // openSession creates a session with the next id (spec 01 §9.2). typeOf gives the type of a role
 // index, nil for a role without one.
 func (vm *VM) openSession(sh *shape, typeOf []*node) *session {
-	s := &session{sid: uint64(len(vm.sessions)), shape: sh, peer: true, resources: &resources{}}
-	s.slots = make([]slot, len(sh.roles))
+	s := vm.newSession(len(sh.roles))
+	s.sid, s.shape, s.peer, s.resources = uint64(len(vm.sessions)), sh, true, &resources{}
 	for i := range s.slots {
 		s.slots[i] = slot{sess: s, role: int32(i), owner: nobody}
 		if typeOf[i] != nil {
@@ -118,18 +156,25 @@ func (s *session) edgeAt(from, to int32) (e *edge, ok bool) {
 	if s.edges == nil {
 		return nil, true
 	}
-	return &s.edges[int(from)*len(s.slots)+int(to)], true
+	return &s.edges[s.edgeIndex(from, to)], true
+}
+
+// edgeIndex counts the edges of a session by sender, then by receiver. There are none from a role to itself.
+func (s *session) edgeIndex(from, to int32) int {
+	i := int(from)*(len(s.slots)-1) + int(to)
+	if to > from {
+		i--
+	}
+	return i
 }
 
 // useEdge is edgeAt for an edge that exists and is about to be written.
 func (s *session) useEdge(cfg *model.BufferConfig, from, to int32) *edge {
 	if s.edges == nil {
-		s.edges = make([]edge, len(s.slots)*len(s.slots))
-		for i := range s.edges {
-			s.edges[i] = newEdge(cfg)
-		}
+		s.edges = make([]edge, len(s.slots)*(len(s.slots)-1))
+		s.withEdges(cfg)
 	}
-	return &s.edges[int(from)*len(s.slots)+int(to)]
+	return &s.edges[s.edgeIndex(from, to)]
 }
 
 // slotOf finds an endpoint; nil if its session or role does not exist.

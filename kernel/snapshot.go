@@ -53,7 +53,7 @@ func (vm *VM) Glimpse() (model.Snapshot, model.TraceLengths) {
 
 func (vm *VM) coroutineState(c *coroutine) model.CoroutineState {
 	return model.CoroutineState{
-		ID: uint64(c.id), ProgramID: c.programID, PC: c.pc, Regs: slices.Clone(c.regs), Status: vm.statusOf(c),
+		ID: uint64(c.id), ProgramID: c.programID, PC: c.pc, Regs: vm.registersOf(c).all(), Status: vm.statusOf(c),
 		OwnedEndpoints: vm.appendOwned(nil, c), KnowledgeSet: slices.Clone(c.facts), SpecState: specState(c),
 		SessionID: c.home.sid, Role: c.roleText, CostBudget: c.budget,
 	}

@@ -71,11 +71,11 @@ func (vm *VM) Instr(id uint64) (pc uint64, in model.Instr) {
 
 // Register is a register's value; ok is false if there is no such register.
 func (vm *VM) Register(id uint64, reg model.Reg) (v model.Value, ok bool) {
-	c := vm.coros[id]
-	if !c.has(uint16(reg)) {
+	regs := vm.registersOf(vm.coros[id])
+	if int(reg) >= regs.Len() {
 		return nil, false
 	}
-	return c.regs[reg], true
+	return regs.At(int(reg)), true
 }
 
 // LocalType is the current type of an endpoint; ok is false if it has no entry.

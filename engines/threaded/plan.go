@@ -17,6 +17,7 @@ type planner struct {
 	abroad     bool   // a pick's footprint leaves the sessions that the pick touches
 	sessions   []uint64
 	footprint  []model.Atom
+	prefetched uint64 // a sum without a meaning
 }
 
 // single is a wave of one pick. It holds until the next plan.
@@ -41,6 +42,9 @@ func (p *planner) plan(vm *kernel.VM, most uint64, widening bool) []uint64 {
 		}
 		p.picks = append(p.picks, id)
 		p.candidates.Take(id)
+	}
+	for _, id := range p.picks {
+		p.prefetched += vm.Prefetch(id)
 	}
 	return p.picks
 }

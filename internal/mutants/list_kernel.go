@@ -254,6 +254,16 @@ var kernelMutants = []Mutant{
 		}},
 	},
 	{
+		Name: "registers-of-an-open-not-counted", Area: Kernel, Kind: Case,
+		Sentence: "The registers that an Open writes do not count among those that a program names.",
+		Edits: []Edit{{
+			File: "kernel/program.go", Func: "instr.named",
+			Old: `for _, d := range in.ext.open.dsts {
+				n = max(n, int(d.Reg)+1)
+			}`,
+		}},
+	},
+	{
 		Name: "knowledge-is-a-set", Area: Kernel, Kind: Case,
 		Sentence: "A fact that is tagged again is not listed again.",
 		Edits: []Edit{{
