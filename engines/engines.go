@@ -39,6 +39,13 @@ type Stepper interface {
 	Dispatch(c *model.Case, s *model.Snapshot, coro uint64) (model.Snapshot, error)
 }
 
+// Footprinter is a Stepper that tells what the next instruction of a coroutine may touch on such a state.
+type Footprinter interface {
+	Stepper
+	// Footprint is sorted by model.CompareAtoms, each atom once (spec 07 §4.1); otherwise it is as Dispatch.
+	Footprint(c *model.Case, s *model.Snapshot, coro uint64) ([]model.Atom, error)
+}
+
 // Observer hears of every dispatch of a run, and of the run's end. The Snapshotter is good during the
 // call only; asking it for a Snapshot is costly, not asking is free.
 type Observer interface {

@@ -366,6 +366,12 @@ var breakages = map[string][]breakage{
 		{does: "another state than the footprint's", c: life, op: model.OpTransfer, before: coroutine(0, func(c *model.CoroutineState) { c.PC++ }), footprint: asItIs, want: "footprint.checker Transfer"},
 		{does: "an impossible state", c: life, op: model.OpTransfer, before: coroutine(0, func(c *model.CoroutineState) { c.ID++ }), footprint: asItIs, want: "state Transfer"},
 	},
+	"forged-footprints-agree": {
+		{does: "an atom forgotten", c: life, footprint: func(atoms []model.Atom) []model.Atom { return atoms[1:] }, want: "footprint.checker Receive"},
+		{does: "endpoints of nobody", c: life, footprint: func(atoms []model.Atom) []model.Atom {
+			return slices.DeleteFunc(atoms, func(a model.Atom) bool { return a.Kind == model.AtomEndpoint })
+		}, want: "footprint.checker Receive"},
+	},
 	"topology-at-end": {
 		{does: "a revived site", c: storm, record: func(r *model.Record) { r.Topology.CrashedSites = nil }, want: "topology"},
 	},

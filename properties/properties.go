@@ -85,7 +85,7 @@ var registry = []Property{
 	OneStatus, Selection, NoLostWakeup, WokenWhenDue, HealedSenderRetries,
 	Fifo, PayloadsFit, CorruptionAsSaid, ReceivedWasSent, MessagesConserved,
 	LocalFidelity, GlobalFidelity, ProjectedFidelity, WellTypedCompletes,
-	StepsFromStates, FootprintsAgree,
+	StepsFromStates, FootprintsAgree, ForgedFootprintsAgree,
 	NeverAborts, ActsForItsEndpoint, ModesImply,
 	InsideD1, InsideDn, InsideDf, WidthIsDeclared, SameAtEndpoints, SameOnEdges, SameInSessions, OrderedSessionsAgree, SameEnd, Progress, ClassesFollowModes, DiffByDefinition, EnvelopeTight, MembershipMonotone,
 	EnginesAgree,

@@ -65,6 +65,18 @@ func (e spoiltEngine) Dispatch(c *model.Case, s *model.Snapshot, coro uint64) (m
 	return after, nil
 }
 
+func (e spoiltEngine) Footprint(c *model.Case, s *model.Snapshot, coro uint64) ([]model.Atom, error) {
+	m, err := oracle.FromSnapshot(c, model.Ours, s)
+	if err != nil {
+		return nil, err
+	}
+	atoms := m.Footprint(coro)
+	if e.footprint != nil {
+		atoms = e.footprint(atoms)
+	}
+	return atoms, nil
+}
+
 // spoiler stands between the oracle and the observer.
 type spoiler struct {
 	breakage
