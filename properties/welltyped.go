@@ -100,10 +100,10 @@ func kindConfig(c *model.Case) bool {
 	return cfg.PayloadValidation == model.ValidateStructural && cfg.MaxPayloadBytes >= longestLabelBytes && !annotatedOtherwise(c)
 }
 
-// pays reports whether a coroutine's budget lasts for all rounds.
+// pays reports whether a coroutine's budget lasts for all rounds, also if all waves of each are its own.
 func pays(c *model.Case) bool {
 	cost := c.Config.InstructionCost
-	return cost == 0 || c.Config.InitialCostBudget/cost >= c.MaxRounds
+	return cost == 0 || c.Config.InitialCostBudget/cost >= c.MaxRounds*roundBudget(c)
 }
 
 // annotatedOtherwise reports whether some message is annotated with another type than a text's.

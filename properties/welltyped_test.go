@@ -24,3 +24,19 @@ func TestClassOfWellTyped(t *testing.T) {
 		})
 	}
 }
+
+// TestBudgetOfWellTyped: in wave rounds a coroutine may be dispatched in every wave, and pays for each.
+func TestBudgetOfWellTyped(t *testing.T) {
+	for _, tt := range []struct {
+		budget, semantics, concurrency string
+		in                             bool
+	}{
+		{"1", "waves", "4", false}, {"7", "waves", "4", false}, {"8", "waves", "4", true},
+		{"1", "one-step", "4", false}, {"2", "one-step", "4", true}, {"2", "waves", "1", true},
+	} {
+		c := parse(t, "config\n  budget "+tt.budget+"\n  semantics "+tt.semantics+"\nimage\n  global A -> B a\n  local A = B! a\n  local B = A? a\nhandler\n  payload label\nschedule\n  concurrency "+tt.concurrency+"\nrounds 2")
+		if got := wellTyped(c); got != tt.in {
+			t.Errorf("%+v: %t", tt, got)
+		}
+	}
+}
