@@ -42,7 +42,8 @@ type Stepper interface {
 // Footprinter is a Stepper that tells what the next instruction of a coroutine may touch on such a state.
 type Footprinter interface {
 	Stepper
-	// Footprint is sorted by model.CompareAtoms, each atom once (spec 07 §4.1); otherwise it is as Dispatch.
+	// Footprint is the footprint of that instruction (spec 07 §4.1), sorted by model.CompareAtoms, each atom once.
+	// Neither c nor s is modified. The error is a *Failure.
 	Footprint(c *model.Case, s *model.Snapshot, coro uint64) ([]model.Atom, error)
 }
 

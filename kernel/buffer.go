@@ -64,7 +64,7 @@ func (e *edge) grow() {
 		e.ring = e.first[:]
 		return
 	}
-	bigger := make([]model.Value, max(2*len(e.ring), 2))
+	bigger := make([]model.Value, 2*len(e.ring))
 	for i := range e.count {
 		bigger[i] = e.at(i)
 	}

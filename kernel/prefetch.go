@@ -12,7 +12,7 @@ func (vm *VM) Prefetch(id uint64) (sum uint64) {
 		return 0
 	}
 	if edges := vm.coros[next].home.edges; len(edges) > 1 {
-		sum += uint64(edges[0].count) + uint64(edges[1].count) // of few roles these are all, or near the others
+		sum += uint64(edges[0].count) + uint64(edges[1].count) // of two roles these are all
 	}
 	if next = vm.sched.links[next].next; next == nobody {
 		return sum

@@ -28,7 +28,7 @@ type extension struct {
 type program struct {
 	code  []instr
 	src   []model.Instr
-	named int // number of registers that instructions name: up to the last one
+	named int // number of registers up to the last one that an instruction names
 }
 
 // codeCache gives the programs and types of one image, and equal role lists, one compiled form, so that
@@ -59,7 +59,7 @@ func (vm *VM) compileProgram(src []model.Instr) *program {
 	if p, ok := vm.code.programs[key]; ok {
 		return p
 	}
-	p := &program{code: make([]instr, len(src)), src: src, named: 1} // the first, for the endpoint that Load writes
+	p := &program{code: make([]instr, len(src)), src: src, named: 1} // Load writes the first one
 	for i, in := range src {
 		p.code[i] = vm.compileInstr(in)
 		p.named = max(p.named, p.code[i].named())

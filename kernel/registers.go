@@ -70,7 +70,7 @@ func (c *coroutine) reserve(count int) {
 	c.regs = make([]model.Value, count)
 }
 
-// adopt gives a coroutine the registers that a hook wrote.
+// adopt gives a coroutine its registers with what a hook wrote.
 func (c *coroutine) adopt(written []model.Value) {
 	if len(written) > len(c.regs) {
 		c.regs = slices.Clone(written)

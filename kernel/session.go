@@ -14,7 +14,7 @@ type session struct {
 	peer      bool // the monitor has a kind for it
 	status    model.SessionStatusKind
 	shape     *shape
-	edges     []edge // as edgeIndex counts them; nil until one is used
+	edges     []edge // as edgeIndex counts them; of many roles nil until one is used
 	slots     []slot // by role index
 	reason    string // of a Faulted session
 	epoch     uint64
@@ -111,22 +111,24 @@ func (vm *VM) newSession(roles int) *session {
 	switch roles {
 	case 2:
 		s := new(sessionOfTwo)
-		s.slots, s.edges = s.endpoints[:], s.buffers[:]
-		return s.withEdges(&vm.cfg.Buffer)
+		s.slots = s.endpoints[:]
+		s.setEdges(s.buffers[:], &vm.cfg.Buffer)
+		return &s.session
 	case 3:
 		s := new(sessionOfThree)
-		s.slots, s.edges = s.endpoints[:], s.buffers[:]
-		return s.withEdges(&vm.cfg.Buffer)
+		s.slots = s.endpoints[:]
+		s.setEdges(s.buffers[:], &vm.cfg.Buffer)
+		return &s.session
 	}
 	return &session{slots: make([]slot, roles)}
 }
 
-// withEdges makes the edges of a session new ones.
-func (s *session) withEdges(cfg *model.BufferConfig) *session {
-	for i := range s.edges {
-		s.edges[i] = newEdge(cfg)
+// setEdges gives a session its edges, all unused.
+func (s *session) setEdges(room []edge, cfg *model.BufferConfig) {
+	for i := range room {
+		room[i] = newEdge(cfg)
 	}
-	return s
+	s.edges = room
 }
 
 // openSession creates a session with the next id (spec 01 §9.2). typeOf gives the type of a role
@@ -171,8 +173,7 @@ func (s *session) edgeIndex(from, to int32) int {
 // useEdge is edgeAt for an edge that exists and is about to be written.
 func (s *session) useEdge(cfg *model.BufferConfig, from, to int32) *edge {
 	if s.edges == nil {
-		s.edges = make([]edge, len(s.slots)*(len(s.slots)-1))
-		s.withEdges(cfg)
+		s.setEdges(make([]edge, len(s.slots)*(len(s.slots)-1)), cfg)
 	}
 	return &s.edges[s.edgeIndex(from, to)]
 }

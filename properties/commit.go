@@ -376,11 +376,10 @@ func own(want, got *model.CoroutineState) {
 func (f *frame) spawns(in model.Spawn) {
 	parent, _ := f.coroutine()
 	child := model.CoroutineState{
-		ID: f.want.NextCoroID, ProgramID: parent.ProgramID, PC: in.Target, Regs: make([]model.Value, len(parent.Regs)),
+		ID: f.want.NextCoroID, ProgramID: parent.ProgramID, PC: in.Target, Regs: emptyRegisters(len(parent.Regs)),
 		SessionID: parent.SessionID, Role: parent.Role, CostBudget: f.run.Case.Config.InitialCostBudget,
 	}
 	for i := range child.Regs {
-		child.Regs[i] = model.Unit{}
 		if i < len(in.Args) && int(in.Args[i]) < len(parent.Regs) {
 			child.Regs[i] = parent.Regs[in.Args[i]]
 		}

@@ -62,10 +62,7 @@ var footprintForgeries = []func(s *model.Snapshot, coro uint64){
 // emptied leaves nothing in a coroutine's registers.
 func emptied(s *model.Snapshot, coro uint64) {
 	co := &s.Coroutines[coro]
-	co.Regs = make([]model.Value, len(co.Regs))
-	for i := range co.Regs {
-		co.Regs[i] = model.Unit{}
-	}
+	co.Regs = emptyRegisters(len(co.Regs))
 }
 
 // adopting lets a coroutine own what the next one owns, before its own.

@@ -42,11 +42,8 @@ func (s *State) load(cfg *model.Config, im *model.Image, code []model.RoleProgra
 	s.Traces.Events++
 	for _, role := range roles {
 		c := model.CoroutineState{
-			ID: s.NextCoroID, ProgramID: s.NextCoroID, Regs: make([]model.Value, cfg.NumRegisters), SessionID: sid, Role: role,
+			ID: s.NextCoroID, ProgramID: s.NextCoroID, Regs: emptyRegisters(int(cfg.NumRegisters)), SessionID: sid, Role: role,
 			OwnedEndpoints: []model.Endpoint{{SID: sid, Role: role}}, CostBudget: cfg.InitialCostBudget,
-		}
-		for r := range c.Regs {
-			c.Regs[r] = model.Unit{}
 		}
 		if len(c.Regs) > 0 {
 			c.Regs[0] = c.OwnedEndpoints[0]
@@ -121,4 +118,9 @@ func bind(s *model.SessionState, h model.EdgeHandler) {
 		return
 	}
 	s.EdgeHandlers = slices.Insert(s.EdgeHandlers, i, h)
+}
+
+// emptyRegisters are that many registers as a coroutine starts with (spec 01 §3.5).
+func emptyRegisters(n int) []model.Value {
+	return slices.Repeat([]model.Value{model.Unit{}}, n)
 }

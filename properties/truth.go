@@ -20,16 +20,19 @@ var NoConcurrency = Property{
 }
 
 func noConcurrency(r *Runs, i int) (Difference, bool, error) {
-	rec, err := r.Derived(i, "no concurrency", func() *model.Case {
-		d := *r.Case
-		d.Schedule.Concurrency = 0
-		return &d
-	})
+	rec, err := r.Derived(i, "no concurrency", func() *model.Case { return atConcurrency(r.Case, 0) })
 	if err != nil {
 		return Difference{}, false, err
 	}
 	d, broken := refusedAtOnce(rec, r.Case.MaxRounds)
 	return d, broken, nil
+}
+
+// atConcurrency is a Case with another concurrency.
+func atConcurrency(c *model.Case, n uint64) *model.Case {
+	d := *c
+	d.Schedule.Concurrency = n
+	return &d
 }
 
 func refusedAtOnce(r *model.Record, maxRounds uint64) (Difference, bool) {

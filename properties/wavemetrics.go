@@ -155,11 +155,7 @@ var AllForced = Property{
 }
 
 func allForced(r *Runs, i int) (Difference, bool, error) {
-	want, err := r.Derived(i, "one at a time", func() *model.Case {
-		d := *r.Case
-		d.Schedule.Concurrency = 1
-		return &d
-	})
+	want, err := r.Derived(i, "one at a time", func() *model.Case { return atConcurrency(r.Case, 1) })
 	if err != nil {
 		return Difference{}, false, err
 	}

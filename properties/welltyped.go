@@ -12,7 +12,7 @@ import (
 // wellTyped reports whether a Case is in the class: every image is compiled from the projections of a
 // proper global type (annotations apart) and fits the limits; messages are labels, none is dropped
 // or perturbed and no hook fails; buffers are FIFO and make senders wait; every payload passes
-// validation; the gate is open; and the budget pays for every round.
+// validation; the gate is open; and the budget pays for every wave of every round.
 func wellTyped(c *model.Case) bool {
 	return fromProjections(c) && kindHost(c) && kindConfig(c)
 }
@@ -100,7 +100,7 @@ func kindConfig(c *model.Case) bool {
 	return cfg.PayloadValidation == model.ValidateStructural && cfg.MaxPayloadBytes >= longestLabelBytes && !annotatedOtherwise(c)
 }
 
-// pays reports whether a coroutine's budget lasts for all rounds, also if all waves of each are its own.
+// pays reports whether a coroutine's budget lasts for all rounds, even if it is picked in every wave of each.
 func pays(c *model.Case) bool {
 	cost := c.Config.InstructionCost
 	return cost == 0 || c.Config.InitialCostBudget/cost >= c.MaxRounds*roundBudget(c)

@@ -17,7 +17,7 @@ type planner struct {
 	abroad     bool   // a pick's footprint leaves the sessions that the pick touches
 	sessions   []uint64
 	footprint  []model.Atom
-	prefetched uint64 // a sum without a meaning
+	prefetched uint64 // what Prefetch gave: nobody asks, but only so are its reads made
 }
 
 // single is a wave of one pick. It holds until the next plan.
@@ -43,7 +43,7 @@ func (p *planner) plan(vm *kernel.VM, most uint64, widening bool) []uint64 {
 		p.picks = append(p.picks, id)
 		p.candidates.Take(id)
 	}
-	for _, id := range p.picks {
+	for _, id := range p.picks { // the next plan's candidates stand behind them
 		p.prefetched += vm.Prefetch(id)
 	}
 	return p.picks
